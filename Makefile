@@ -1,0 +1,59 @@
+# make run    sets everything up and opens the dashboard on the made-up demo borough
+# make test   sets everything up and runs every check and test
+# make bench  prints what the speed claims rest on
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STORE := $(or $(HOTSPOTS_STORE),data/store)
+
+.PHONY: run demo test check format bench browser clean
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+$(VENV)/run.stamp: requirements.txt constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -r requirements.txt
+	@touch $@
+
+$(VENV)/test.stamp: requirements-dev.txt $(VENV)/run.stamp
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/run.stamp
+	@test -f $(STORE)/CURRENT || $(BIN)/python -m hotspots demo --store $(STORE)
+	HOTSPOTS_STORE=$(STORE) $(BIN)/python -m streamlit run dashboard.py
+
+demo: $(VENV)/run.stamp
+	$(BIN)/python -m hotspots demo --store $(STORE)
+
+check: $(VENV)/test.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+test: check browser
+	$(BIN)/python -m pytest
+
+format: $(VENV)/test.stamp
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/test.stamp browser
+	$(BIN)/python -m benchmarks
+
+# The browser tests use the system's Chromium. It is installed where that is possible without asking.
+browser:
+	@command -v chromium >/dev/null || { \
+	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	  else \
+	    echo "The browser tests need Chromium. On Debian or Ubuntu: sudo apt-get install chromium"; \
+	    test -z "$(CI)"; \
+	  fi; }
+
+clean:
+	rm -rf $(VENV) data/demo data/store static artifacts .pytest_cache .mypy_cache .ruff_cache

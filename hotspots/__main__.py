@@ -1,0 +1,262 @@
+"""The command line: python -m hotspots demo | ingest | list | publish | check."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from hotspots.errors import HotspotsError, UsageError
+from hotspots.periods import Period
+from hotspots.schema import CATEGORIES, Filters
+
+app = typer.Typer(
+    help="Anti-social behaviour hotspots for partnerships: load agencies' files, find hotspots, list them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+StoreOption = Annotated[
+    Path,
+    typer.Option("--store", help="Folder of the store.", envvar="HOTSPOTS_STORE", show_default="data/store"),
+]
+SettingsOption = Annotated[
+    Path | None, typer.Option("--settings", help="The partnership's settings (TOML). Default: those kept in the store.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
+DEFAULT_STORE = Path("data/store")
+
+
+class ListFormat(StrEnum):
+    """How `list` prints."""
+
+    csv = "csv"
+    json = "json"
+    geojson = "geojson"
+
+
+@contextmanager
+def _plain_errors(exit_code: int = 1) -> Iterator[None]:
+    """Say what is wrong in a sentence; wrong usage ends with 2, anything else with `exit_code`."""
+    try:
+        yield
+    except HotspotsError as error:
+        typer.echo(error.sentence, err=True)
+        raise typer.Exit(2 if isinstance(error, UsageError) else exit_code) from error
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Any]:
+    """A line on the terminal that says what is being done; silent for machines and in pipes."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield (lambda line: None) if quiet else (lambda line: console.print(line, highlight=False))
+        return
+    with console.status("Starting") as status:
+        yield lambda line: status.update(line)
+
+
+@app.command()
+def demo(
+    store: StoreOption = DEFAULT_STORE,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day of the data; default: yesterday.")
+    ] = None,
+) -> None:
+    """Make up a borough with four agencies' files, and load them. Takes about half a minute."""
+    from hotspots.pipeline import build_demo
+
+    with _plain_errors(), _progress(quiet=False) as report:
+        folder = None if store == DEFAULT_STORE else store / "demo"
+        build_demo(store, until.date() if until else None, report, folder=folder)
+    typer.echo(f"The demo borough is ready in {store}. Open it with: streamlit run dashboard.py", err=True)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files, folders or ZIP archives.")],
+    agency: Annotated[str, typer.Option("--agency", help="Which agency's format: its key, e.g. police, landlord.")],
+    store: StoreOption = DEFAULT_STORE,
+    settings: SettingsOption = None,
+    no_publish: Annotated[bool, typer.Option("--no-publish", help="Store, but show it to nobody yet.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Store nothing: show how the file is understood.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Load files of one agency: every row is accepted or refused with a reason.
+
+    Ends with 0 when the files were taken, 1 when a whole file was refused, 2 for wrong usage.
+    """
+    from hotspots.pipeline import ingest as run_ingest
+    from hotspots.pipeline import load_settings
+
+    with _plain_errors():
+        missing = [str(path) for path in paths if not path.exists()]
+        if missing:
+            raise UsageError(
+                "No such file or folder.", where=", ".join(missing), remedy="Check the name and the folder."
+            )
+        given = load_settings(store, settings) if settings else None
+        if dry_run:
+            _show_previews(paths, agency, store, given)
+            return
+        with _progress(quiet=as_json) as report:
+            summary = run_ingest(
+                paths, agency=agency, store=store, settings=given, publish_when_done=not no_publish, report=report
+            )
+    if as_json:
+        typer.echo(json.dumps(summary.as_dict(), ensure_ascii=False))
+    else:
+        _print_summary(summary)
+    if summary.whole_files_refused:
+        raise typer.Exit(1)
+
+
+def _show_previews(paths: list[Path], agency: str, store: Path, settings: Any) -> None:
+    from hotspots.intake import preview
+    from hotspots.pipeline import preview_file
+
+    for path in paths:
+        for batch in preview_file(path, agency=agency, store=store, settings=settings):
+            typer.echo(preview(batch))
+
+
+def _print_summary(summary: Any) -> None:
+    for entry in summary.files:
+        if entry["outcome"] == "refused":
+            typer.echo(f"{entry['file']}: not taken. {entry['message']}", err=True)
+        elif entry["outcome"] == "already loaded":
+            typer.echo(f"{entry['file']}: is in the store already; nothing to do.")
+        else:
+            typer.echo(
+                f"{entry['file']}: {entry['read']:,} rows read, {entry['accepted']:,} accepted, "
+                f"{entry['refused']:,} refused, {entry['not_asb']:,} not ASB, {entry['not_located']:,} not located"
+            )
+            if entry["replaced"]:
+                typer.echo(f"    replaces batch {', '.join(str(old) for old in entry['replaced'])}")
+            for note in entry["notes"]:
+                typer.echo(f"    {note}")
+    typer.echo(
+        f"In all: {summary.read:,} read = {summary.accepted:,} accepted + {summary.refused:,} refused + "
+        f"{summary.not_asb:,} not ASB; {summary.not_located:,} of the accepted not located."
+    )
+    for path in summary.refused_files:
+        typer.echo(f"Refused rows, with the reasons, to be corrected and loaded again: {path}")
+
+
+@app.command("list")
+def list_hotspots(
+    week: Annotated[str, typer.Option("--week", help="ISO week, e.g. 2025-W12.")] = "",
+    month: Annotated[str, typer.Option("--month", help="Month, e.g. 2021-11.")] = "",
+    agency: Annotated[
+        list[str] | None, typer.Option("--agency", help="Only reports of this agency (repeatable).")
+    ] = None,
+    category: Annotated[list[str] | None, typer.Option("--category", help="Only this kind (repeatable).")] = None,
+    store: StoreOption = DEFAULT_STORE,
+    output: Annotated[ListFormat, typer.Option("--format", help="How to print it.")] = ListFormat.csv,
+) -> None:
+    """The hotspots of a week or month, best first. Without --week or --month: of the last full week."""
+    from hotspots.finding import as_records, find_hotspots, geojson, grid_of
+    from hotspots.store import open_snapshot
+
+    with _plain_errors():
+        filters = _filters(week, month, agency or [], category or [])
+        snapshot = open_snapshot(store)
+        found = find_hotspots(snapshot, filters)
+        if found is None:
+            raise UsageError(
+                f"No agency here knows its reports by {filters.kind}.",
+                remedy="Ask for a --month instead." if filters.kind == "week" else "Load a file first.",
+            )
+        if not found.area_cells:
+            typer.echo(f"There are no data for {found.period.title}.", err=True)
+        grid = grid_of(snapshot.settings)
+        if output is ListFormat.geojson:
+            typer.echo(json.dumps(geojson(found, grid), ensure_ascii=False))
+        elif output is ListFormat.json:
+            typer.echo(json.dumps(as_records(found, grid), ensure_ascii=False))
+        else:
+            typer.echo(_as_csv(as_records(found, grid)), nl=False)
+        snapshot.close()
+
+
+def _filters(week: str, month: str, agencies: list[str], categories: list[str]) -> Filters:
+    if week and month:
+        raise UsageError("Give either --week or --month.")
+    if unknown := [category for category in categories if category not in CATEGORIES]:
+        raise UsageError(f"There is no category “{unknown[0]}”.", remedy=f"Known are: {', '.join(CATEGORIES)}.")
+    period = Period.parse(week or month) if week or month else None
+    if period and period.kind != ("week" if week else "month"):
+        raise UsageError(f"“{week or month}” is a {period.kind}.", remedy=f"Ask for it with --{period.kind}.")
+    return Filters(
+        kind=period.kind if period else "week",
+        period=period.number if period else None,
+        agencies=tuple(agencies),
+        categories=tuple(categories),
+    )
+
+
+def _as_csv(records: list[dict[str, Any]]) -> str:
+    """The records without their cells; text that a spreadsheet would take for a formula is quoted."""
+    out = io.StringIO()
+    columns = [key for key in records[0] if key != "cells"] if records else ["hotspot_id", "name", "rank"]
+    writer = csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    for record in records:
+        name = record["name"]
+        writer.writerow({**record, "name": f"'{name}" if name[:1] in "=+-@\t\r" else name})
+    return out.getvalue()
+
+
+@app.command()
+def publish(store: StoreOption = DEFAULT_STORE) -> None:
+    """Bring the lists up to date and show the store's data to readers."""
+    from hotspots.pipeline import publish_again
+    from hotspots.store.warehouse import WORK_FILE
+
+    with _plain_errors(), _progress(quiet=False) as report:
+        if not (store / WORK_FILE).exists():
+            raise UsageError("There is no store here.", where=str(store), remedy="Load a file first.")
+        version = publish_again(store, report=report)
+    typer.echo(f"Published {version}.")
+
+
+@app.command()
+def check(store: StoreOption = DEFAULT_STORE, as_json: JsonOption = False) -> None:
+    """Verify the ledger against the tables, the published version against both, and kept files against their hashes."""
+    from hotspots.store.check import check as run_check
+
+    with _plain_errors():
+        findings = run_check(store)
+    if as_json:
+        ok = all(finding.ok for finding in findings)
+        typer.echo(json.dumps({"ok": ok, "findings": [finding.__dict__ for finding in findings]}, ensure_ascii=False))
+    else:
+        for finding in findings:
+            typer.echo(f"{'ok   ' if finding.ok else 'WRONG'} {finding.subject}: {finding.message}")
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command line; a reader that closes the pipe early is no error."""
+    try:
+        app()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()

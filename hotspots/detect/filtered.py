@@ -1,0 +1,69 @@
+"""Hotspots under a person's filters, made on the fly and named after the unfiltered ones they lie on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from hotspots.detect.grid import Grid
+from hotspots.detect.lists import find, make_window
+from hotspots.detect.naming import PlaceNames, choose_name
+from hotspots.detect.points import Points
+from hotspots.detect.track import match
+from hotspots.periods import Period
+from hotspots.schema import HOTSPOTS
+from hotspots.settings import Detection
+
+
+def find_filtered(
+    points: pd.DataFrame,
+    *,
+    period: Period,
+    area_cells: int,
+    known: pd.DataFrame,
+    places: pd.DataFrame,
+    grid: Grid,
+    detection: Detection,
+) -> pd.DataFrame:
+    """The list for filtered points.
+
+    A place that lies on a hotspot of the unfiltered list bears its id and name; others are called after their
+    busiest cell, with an id that starts with F, because filters come and go and such a place has no history.
+
+    Args:
+        points: columns of `sql/points.sql`, of the window only.
+        known: the unfiltered list of the period, columns of `schema.HOTSPOTS`.
+        places: cell_id, place_name, reports.
+
+    Returns:
+        Columns of `schema.HOTSPOTS`, best first, at most `detection.list_length` rows.
+    """
+    window = make_window(
+        Points.from_frame(points), kind=period.kind, period=period.number, area_cells=area_cells, detection=detection
+    )
+    found = find(window, grid, detection)[: detection.list_length]
+    if found.empty:
+        return pd.DataFrame(columns=list(HOTSPOTS))
+    footprints = {str(key): _footprint(cells) for key, cells in zip(known["hotspot_id"], known["cells"], strict=True)}
+    matched = match([_footprint(cells) for cells in found["cells"]], footprints)
+    ids = [key or f"F{int(cells[0])}" for key, cells in zip(matched, found["cells"], strict=True)]
+    by_id = known.set_index("hotspot_id")
+    names = dict(by_id["name"])
+    place_names = PlaceNames(places)
+    for key, cells in zip(ids, found["cells"], strict=True):
+        if key not in names:
+            names[key] = choose_name(place_names.candidates(cells), set(names.values()), key)
+    history = {
+        "kind": period.kind,
+        "period": period.number,
+        "hotspot_id": ids,
+        "name": [names[key] for key in ids],
+        "first_seen": [int(by_id["first_seen"].get(key, period.number)) for key in ids],
+        "periods_listed": [int(by_id["periods_listed"].get(key, 1)) for key in ids],
+    }
+    return found.assign(**history)[list(HOTSPOTS)]
+
+
+def _footprint(cells: Any) -> frozenset[int]:
+    return frozenset(int(cell) for cell in cells)

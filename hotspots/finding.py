@@ -1,0 +1,158 @@
+"""What readers ask: the hotspots of a period under a person's filters, for pages, for machines and for maps.
+
+Joins the store's published lists with detection on the fly, which is imported only when a filter asks for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hotspots.detect.grid import Grid
+from hotspots.periods import Period
+from hotspots.schema import Filters
+from hotspots.settings import Settings
+from hotspots.store import Snapshot
+from hotspots.store import queries as q
+
+
+def grid_of(settings: Settings) -> Grid:
+    """The grid that these settings lay over the area."""
+    return Grid(settings.detection.cell_size_m, settings.area.crs)
+
+
+@dataclass(frozen=True)
+class HotspotList:
+    """The hotspots of a period, and on what they rest.
+
+    Attributes:
+        table: columns of `schema.HOTSPOTS`, best first.
+        period: the week or month.
+        window: first and last period of the evidence window.
+        total_reports: located reports in the window.
+        area_cells: number of cells in the area.
+        still_filling: whether reports of the period may still come in because it is not over in the data.
+        left_out: agencies that only know months, in a list by week.
+        sentence: what the list is, in words.
+    """
+
+    table: pd.DataFrame
+    period: Period
+    window: tuple[Period, Period]
+    total_reports: int
+    area_cells: int
+    still_filling: bool
+    left_out: tuple[str, ...]
+    sentence: str
+
+
+def find_hotspots(snapshot: Snapshot, filters: Filters) -> HotspotList | None:
+    """The list for these filters: the precomputed one, or made on the fly where they narrow it.
+
+    Returns:
+        None when the store has no data of this kind of period.
+    """
+    span = q.periods(snapshot, filters.kind)
+    if span is None:
+        return None
+    period = Period(filters.kind, span.last_full if filters.period is None else filters.period)
+    detection = snapshot.settings.detection
+    length = detection.window_weeks if period.kind == "week" else detection.window_months
+    made = q.detected_periods(snapshot, period.kind)
+    basis = made[made["number"] == period.number]
+    area_cells = int(basis["area_cells"].iloc[0]) if len(basis) else 0
+    table = q.hotspot_list(snapshot, period)
+    total = int(basis["reports"].iloc[0]) if len(basis) else 0
+    if filters.narrows and area_cells:
+        table, total = _find_filtered(snapshot, filters, period, area_cells, known=table)
+    agencies = q.agencies(snapshot)
+    left_out = tuple(agencies.loc[~agencies["weekly"], "title"]) if period.kind == "week" else ()
+    window = (period.shift(1 - length), period)
+    return HotspotList(
+        table=table,
+        period=period,
+        window=window,
+        total_reports=total,
+        area_cells=area_cells,
+        still_filling=period.number > span.last_full,
+        left_out=left_out,
+        sentence=_sentence(period, window, total),
+    )
+
+
+def _sentence(period: Period, window: tuple[Period, Period], total: int) -> str:
+    unit = "weeks" if period.kind == "week" else "months"
+    length = window[1].number - window[0].number + 1
+    return f"{period.title}, from {total:,} located reports in the {length} {unit} up to its end."
+
+
+def _find_filtered(
+    snapshot: Snapshot, filters: Filters, period: Period, area_cells: int, *, known: pd.DataFrame
+) -> tuple[pd.DataFrame, int]:
+    from hotspots.detect.filtered import find_filtered
+
+    detection = snapshot.settings.detection
+    length = detection.window_weeks if period.kind == "week" else detection.window_months
+    points = q.filtered_points(snapshot, filters, first=period.number - length + 1, last=period.number)
+    table = find_filtered(
+        points,
+        period=period,
+        area_cells=area_cells,
+        known=known,
+        places=q.places(snapshot),
+        grid=grid_of(snapshot.settings),
+        detection=detection,
+    )
+    return table, int(points["reports"].sum())
+
+
+def as_records(found: HotspotList, grid: Grid) -> list[dict[str, Any]]:
+    """The list for machines: one dictionary a hotspot, with the centres of its cells, best first."""
+    records = []
+    for raw in found.table.to_dict("records"):
+        row = {str(key): value for key, value in raw.items()}
+        cells = np.asarray(row.pop("cells"), dtype=np.int64)
+        easting, northing = grid.cell_centres(cells)
+        first_seen = Period(found.period.kind, int(row.pop("first_seen")))
+        records.append(
+            {
+                "hotspot_id": row.pop("hotspot_id"),
+                "name": row.pop("name"),
+                "rank": row.pop("rank"),
+                "period": found.period.label,
+                "still_filling": found.still_filling,
+                **{key: _rounded(value) for key, value in row.items() if key not in ("kind", "period")},
+                "first_seen": first_seen.label,
+                "cells": [
+                    {"cell_id": int(cell), "easting": round(float(e), 1), "northing": round(float(n), 1)}
+                    for cell, e, n in zip(cells, easting, northing, strict=True)
+                ],
+            }
+        )
+    return records
+
+
+def _rounded(value: Any) -> Any:
+    """Four decimals are more than any of the numbers deserves; places keep theirs."""
+    return round(value, 6 if abs(value) < 180 else 1) if isinstance(value, float) else value
+
+
+def geojson(found: HotspotList, grid: Grid) -> dict[str, Any]:
+    """The list as a GeoJSON FeatureCollection of outlines in WGS84, best first."""
+    import shapely
+
+    features = []
+    for record, cells in zip(as_records(found, grid), found.table["cells"], strict=True):
+        outline = shapely.transform(grid.union_outline(cells), lambda points: np.round(points, 6))
+        features.append(
+            {
+                "type": "Feature",
+                "id": record["hotspot_id"],
+                "geometry": shapely.geometry.mapping(outline),
+                "properties": {key: value for key, value in record.items() if key != "cells"},
+            }
+        )
+    return {"type": "FeatureCollection", "features": features}

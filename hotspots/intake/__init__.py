@@ -1,0 +1,24 @@
+"""Intake: agencies' files in, checked and located reports out; every row is kept or refused with a reason.
+
+`find_sources` opens files, folders and archives; `read_batch` reads one table as an agency's feed. Within: `read_csv`
+and `read_xlsx` give rows as text, `headings` finds the columns, `dates`, `clock` and `times` say when, `gazetteer` and
+`geocode` say where, `words` says what, `validate` checks. `agencies/` holds one small file for each known format.
+"""
+
+from hotspots.intake.agencies import all_feeds
+from hotspots.intake.batch import Batch
+from hotspots.intake.gazetteer import Gazetteer, load_gazetteer
+from hotspots.intake.preview import preview
+from hotspots.intake.reading import read_batch
+from hotspots.intake.sources import Source, find_sources
+
+__all__ = [
+    "Batch",
+    "Gazetteer",
+    "Source",
+    "all_feeds",
+    "find_sources",
+    "load_gazetteer",
+    "preview",
+    "read_batch",
+]

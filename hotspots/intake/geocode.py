@@ -1,0 +1,237 @@
+"""Where each report happened: coordinates, else the property reference, else the postcode, else no place.
+
+Coordinates that cannot be are looked at with their two numbers exchanged; if that fits, they are mended and it is
+said. Coordinates that fit neither way, with nothing to fall back on, refuse the row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hotspots.intake.findings import Findings
+from hotspots.intake.gazetteer import Gazetteer
+from hotspots.projection import WGS84, area_name, area_of_use, reproject, to_area, to_wgs84
+from hotspots.settings import Area, Feed
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+_NO_VALUE = ("", "-", "n/a", "na", "null", "none", "nan", "unknown", "#n/a")
+UPRN_PRECISION_M = 10.0
+
+
+@dataclass
+class Places:
+    """Places of all rows, filled in step by step. NaN and "none" where there is none."""
+
+    e: Floats
+    n: Floats
+    lon: Floats
+    lat: Floats
+    method: NDArray[np.object_]
+    precision_m: Floats
+
+    @classmethod
+    def unknown(cls, rows: int) -> Places:
+        """Places of which nothing is known yet."""
+        e, n, lon, lat, precision_m = np.full((5, rows), np.nan)
+        return cls(e, n, lon, lat, np.full(rows, "none", dtype=object), precision_m)
+
+    @property
+    def known(self) -> Mask:
+        """Rows that have a place."""
+        return np.asarray(~np.isnan(self.e))
+
+    def put(self, rows: Mask, e: Floats, n: Floats, *, method: str, precision_m: Floats | float) -> None:
+        """Set rows without a place that are in the mask and have a number, from arrays over all rows."""
+        new = rows & ~self.known & np.isfinite(e) & np.isfinite(n)
+        self.e[new], self.n[new], self.method[new] = e[new], n[new], method
+        self.precision_m[new] = np.broadcast_to(precision_m, e.shape)[new]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What coordinates are judged against.
+
+    Attributes:
+        area: the area; its bounds are metres of its system.
+        whole_country: judge by the system's area of use and not by the area's bounds.
+    """
+
+    area: Area
+    whole_country: bool
+
+    def holds(self, e: Floats, n: Floats, lon: Floats, lat: Floats) -> Mask:
+        """Which places lie inside."""
+        finite = np.isfinite(e) & np.isfinite(n) & np.isfinite(lon) & np.isfinite(lat)
+        west, south, east, north = self._box
+        x, y = (lon, lat) if self._by_degrees else (e, n)
+        with np.errstate(invalid="ignore"):
+            return np.asarray(finite & (x >= west) & (x <= east) & (y >= south) & (y <= north))
+
+    @property
+    def _by_degrees(self) -> bool:
+        return self.whole_country or self.area.bounds is None
+
+    @property
+    def _box(self) -> tuple[float, float, float, float]:
+        if self._by_degrees or self.area.bounds is None:
+            return area_of_use(self.area.crs)
+        return self.area.bounds
+
+    @property
+    def words(self) -> str:
+        """The frame in words, for the reason of a refusal."""
+        west, south, east, north = self._box
+        if self._by_degrees:
+            name = area_name(self.area.crs)
+            return f"the region of {name} (longitude {west:g} to {east:g}, latitude {south:g} to {north:g})"
+        return f"the area's bounds (easting {west:.0f} to {east:.0f}, northing {south:.0f} to {north:.0f} m)"
+
+
+def locate(
+    cells: pd.DataFrame, feed: Feed, area: Area, *, gazetteer: Gazetteer, found: Findings, headings: dict[str, str]
+) -> Places:
+    """Find each row's place and record in `found` what was mended or refused.
+
+    Args:
+        cells: text columns by our names; any of easting, northing, lat, lon, uprn, postcode.
+        headings: our column → what the file calls it.
+    """
+    frame = Frame(area, whole_country=feed.location_method == "snap_point")
+    places = Places.unknown(len(cells))
+    wild: list[tuple[Mask, pd.Series, str]] = []
+    for first, second in (("easting", "northing"), ("lat", "lon")):
+        if first in cells and second in cells:
+            pair = Pair(cells[first], cells[second], feed.crs or area.crs, degrees=first == "lat")
+            name = f"{headings.get(first, first)}, {headings.get(second, second)}"
+            wild.append((_place_by_pair(pair, places, frame, feed, found=found), pair.written, name))
+    located_by_pair = places.known.copy()
+    _place_by_gazetteer(cells, places, gazetteer, frame, found=found)
+    for rows, written, name in wild:
+        fell_back = rows & places.known & ~located_by_pair
+        found.note("coordinates_unusable", fell_back, values=written,
+                   message="Coordinates outside the area; the property reference or postcode was used.")  # fmt: skip
+        _refuse_wild(rows & ~places.known & ~found.refused, written, name, frame, found=found)
+    _complete(places, area.crs)
+    return places
+
+
+class Pair:
+    """Two columns of coordinates.
+
+    Args:
+        first, second: easting and northing (units of `crs`), or latitude and longitude when `degrees`.
+    """
+
+    def __init__(self, first: pd.Series, second: pd.Series, crs: str, *, degrees: bool) -> None:
+        self.crs = WGS84 if degrees else crs
+        self.degrees = degrees
+        self.a, blank_a = _numbers(first, degrees)
+        self.b, blank_b = _numbers(second, degrees)
+        nowhere = (self.a == 0) & (self.b == 0)
+        self.given: Mask = ~(blank_a | blank_b | nowhere)
+        self.half: Mask = blank_a ^ blank_b
+        self.written = first.fillna("").str.cat(second.fillna(""), sep=", ")
+
+    def place(self, rows: Mask, area_crs: str, *, swapped: bool) -> tuple[Floats, Floats, Floats, Floats]:
+        """Easting, northing (area metres), longitude, latitude of the rows of a mask, as arrays over those rows."""
+        a, b = (self.b[rows], self.a[rows]) if swapped else (self.a[rows], self.b[rows])
+        if self.degrees:
+            possible = (np.abs(a) <= 90) & (np.abs(b) <= 180)
+            lon, lat = np.where(possible, b, np.nan), np.where(possible, a, np.nan)
+            return (*to_area(lon, lat, area_crs), lon, lat)
+        e, n = reproject(a, b, self.crs, area_crs)
+        return (e, n, *to_wgs84(e, n, area_crs))
+
+
+def _place_by_pair(pair: Pair, places: Places, frame: Frame, feed: Feed, *, found: Findings) -> Mask:
+    """Place rows by one pair of columns; returns the rows whose coordinates cannot be used."""
+    todo = pair.given & ~places.known
+    swapped = np.zeros(len(todo), dtype=bool)
+    for exchange in (False, True) if todo.any() else ():
+        e, n, lon, lat = pair.place(todo, frame.area.crs, swapped=exchange)
+        keep = frame.holds(e, n, lon, lat)
+        good = np.flatnonzero(todo)[keep]
+        places.e[good], places.n[good] = e[keep], n[keep]
+        places.lon[good], places.lat[good] = lon[keep], lat[keep]
+        places.method[good], places.precision_m[good] = feed.location_method, feed.location_precision_m
+        swapped[good] = exchange
+        todo[good] = False
+        if not todo.any():
+            break
+    what = "Latitude and longitude" if pair.degrees else "Easting and northing"
+    found.note("swapped_coordinates", swapped, values=pair.written, message=f"{what} were swapped; put right.")
+    found.note("half_coordinates", pair.half & ~places.known, values=pair.written,
+               message="Only one of two coordinates is given; it was not used.")  # fmt: skip
+    return todo
+
+
+def _place_by_gazetteer(
+    cells: pd.DataFrame, places: Places, gazetteer: Gazetteer, frame: Frame, *, found: Findings
+) -> None:
+    for column, title in (("uprn", "Property reference (UPRN)"), ("postcode", "Postcode")):
+        if column not in cells or places.known.all():
+            continue
+        values = cells[column].fillna("")
+        todo = ~places.known & ~values.str.strip().str.lower().isin(_NO_VALUE).to_numpy(dtype=bool)
+        if not todo.any():
+            continue
+        at = np.flatnonzero(todo)
+        e, n, precision = np.full((3, len(todo)), np.nan)
+        if column == "uprn":
+            e[at], n[at] = gazetteer.uprn(values.iloc[at])
+            precision[at] = UPRN_PRECISION_M
+        else:
+            e[at], n[at], precision[at] = gazetteer.postcode(values.iloc[at])
+        lon, lat = to_wgs84(e, n, frame.area.crs)
+        inside = frame.holds(e, n, lon, lat)
+        places.put(todo & inside, e, n, method=column, precision_m=precision)
+        found.note(f"{column}_not_found", todo & ~places.known, values=values,
+                   message=f"{title} not in the gazetteer for this area.")  # fmt: skip
+
+
+def _refuse_wild(rows: Mask, written: pd.Series, name: str, frame: Frame, *, found: Findings) -> None:
+    found.refuse(
+        rows,
+        column=name,
+        values=written,
+        reason=f"The coordinates are not numbers, or lie outside {frame.words}, either way round.",
+        remedy="Correct them, or leave them blank so that the row is counted without a place.",
+    )
+
+
+def _numbers(values: pd.Series, degrees: bool) -> tuple[Floats, Mask]:
+    """Numbers of a text column (infinite where there is text but no number), and which rows are blank."""
+    texts = values.fillna("").str.strip()
+    numbers = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=float, na_value=np.nan).copy()
+    odd = np.flatnonzero(~np.isfinite(numbers))
+    blank = np.zeros(len(texts), dtype=bool)
+    if not len(odd):
+        return numbers, blank
+    rest = texts.iloc[odd]
+    blank[odd] = rest.str.lower().isin(_NO_VALUE).to_numpy(dtype=bool)
+    # "530,123.5" has thousands, "52,61944" a decimal comma; degrees have no thousands.
+    thousands = rest.str.fullmatch(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?") & (not degrees)
+    decimal = rest.str.fullmatch(r"-?\d+,\d+") & ~thousands
+    rest = (
+        rest.str.replace(",", "", regex=False)
+        .where(thousands, rest.str.replace(",", ".", regex=False))
+        .where(thousands | decimal, rest)
+    )
+    again = pd.to_numeric(rest, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    numbers[odd] = np.where(np.isfinite(again), again, np.inf)
+    return numbers, blank
+
+
+def _complete(places: Places, crs: str) -> None:
+    """Longitude and latitude of the places that have none, and the rounding: 0.1 m, and 7 decimals of a degree."""
+    gaps = places.known & np.isnan(places.lon)
+    if gaps.any():
+        places.lon[gaps], places.lat[gaps] = to_wgs84(places.e[gaps], places.n[gaps], crs)
+    places.e, places.n = np.round(places.e, 1), np.round(places.n, 1)
+    places.lon, places.lat = np.round(places.lon, 7), np.round(places.lat, 7)

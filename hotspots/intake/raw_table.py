@@ -1,0 +1,97 @@
+"""A table as it stood in the file: all cells text, every row with its number."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
+# Longest stretch of one cell that is kept when a refused row is shown.
+_MAX_CELL = 500
+
+
+@dataclass(frozen=True)
+class RaggedRow:
+    """A row that does not have as many cells as the heading."""
+
+    row_no: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReadingNote:
+    """Something about the whole file that was seen, and dealt with, while reading."""
+
+    kind: str
+    rows: int
+    first_row: int
+    example: str
+    message: str
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """What a reader gives.
+
+    Attributes:
+        heading: the column names as the file writes them.
+        cells: one text column per heading, named 0, 1, 2 …; no blank lines.
+        row_no: each row's number, the file's first line being row 1.
+        ragged: rows that could not be lined up with the heading.
+        blank_lines: how many lines were empty.
+    """
+
+    heading: tuple[str, ...]
+    cells: pd.DataFrame
+    row_no: NDArray[np.int64]
+    ragged: tuple[RaggedRow, ...] = ()
+    blank_lines: int = 0
+    notes: tuple[ReadingNote, ...] = field(default=())
+
+    @property
+    def rows_read(self) -> int:
+        """Rows with anything in them, ragged ones included."""
+        return len(self.cells) + len(self.ragged)
+
+    def originals(self, positions: NDArray[np.int64]) -> list[str]:
+        """The rows at these positions as JSON objects, by column."""
+        picked = self.cells.iloc[positions]
+        return [row_as_json(self.heading, row) for row in picked.itertuples(index=False, name=None)]
+
+
+def blank_rows(cells: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which rows have nothing but blanks in any cell."""
+    blank = np.ones(len(cells), dtype=bool)
+    for column in cells.columns:
+        if not blank.any():
+            break
+        at = np.flatnonzero(blank)
+        blank[at] = (cells[column].iloc[at].str.strip() == "").to_numpy(dtype=bool)
+    return blank
+
+
+def plain(name: str) -> str:
+    """A column name or word without what does not matter: capitals, blanks, punctuation."""
+    return re.sub(r"[\W_]+", "", name).casefold()
+
+
+def row_as_json(heading: Sequence[str], cells: Sequence[str]) -> str:
+    """One row as a JSON object by column; cells beyond the heading are named by their place."""
+    named: dict[str, str] = {}
+    for place, cell in enumerate(cells, start=1):
+        name = heading[place - 1] if place <= len(heading) else ""
+        if not name or name in named:
+            name = f"{name} (column {place})".strip()
+        named[name] = shorten(str(cell))
+    return json.dumps(named, ensure_ascii=False)
+
+
+def shorten(text: str, length: int = _MAX_CELL) -> str:
+    """At most `length` characters, with "…" where something was left out."""
+    return text if len(text) <= length else text[: length - 1] + "…"

@@ -1,0 +1,153 @@
+"""Excel workbooks (.xlsx): the sheet that holds the table, real dates as dates, every row accounted for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pandas as pd
+
+from hotspots.errors import FileRefused
+from hotspots.intake.headings import MAX_PREAMBLE, Heading, find_heading, missing_columns
+from hotspots.intake.raw_table import TEXT, RaggedRow, RawTable, ReadingNote
+from hotspots.intake.sources import MAX_RATIO, RATIO_FLOOR
+from hotspots.settings import Feed
+
+# Unpacked size of a whole workbook; openpyxl needs a multiple of it as memory.
+MAX_UNPACKED = 1024**3
+MAX_ROWS = 1_048_576
+_MIDNIGHT = dt.time(0, 0)
+
+Row = tuple[str, ...]
+
+
+def read_xlsx(data: bytes, feed: Feed, *, name: str) -> RawTable:
+    """Read a workbook's bytes as text cells; dates become ISO text, and a date without a clock time stays one.
+
+    Raises:
+        FileRefused: when it is no workbook, is locked, unpacks too large, or no sheet has a heading that fits.
+    """
+    _check_archive(data, name)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    except Exception as error:  # openpyxl lets through whatever a damaged part happens to raise.
+        raise _damaged(name) from error
+    try:
+        sheets = {sheet.title: sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")}
+        title, rows = _pick_sheet(sheets, feed, name)
+        return _as_table(rows, feed, name=name, title=title, of=len(sheets))
+    except FileRefused:
+        raise
+    except Exception as error:  # As above: read-only sheets are parsed while they are iterated.
+        raise _damaged(name) from error
+    finally:
+        book.close()
+
+
+def _check_archive(data: bytes, name: str) -> None:
+    """A workbook is a ZIP archive: look at the sizes it declares before anything is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise _damaged(name) from error
+    if not any(info.filename.startswith("xl/") for info in infos):
+        raise FileRefused("It is an archive, but no Excel workbook.", where=name, remedy="Name it .zip.")
+    unpacked, packed = sum(i.file_size for i in infos), max(len(data), 1)
+    if unpacked > MAX_UNPACKED or (unpacked > RATIO_FLOOR and unpacked > MAX_RATIO * packed):
+        raise FileRefused("The workbook is too large when unpacked.", where=name, remedy="Save it as CSV.")
+
+
+def _pick_sheet(sheets: dict[str, Any], feed: Feed, name: str) -> tuple[str, list[Row]]:
+    """The sheet that the feed names, else the first whose heading fits, else the first with rows."""
+    if feed.sheet and (named := [t for t in sheets if t.casefold() == feed.sheet.casefold()]):
+        return named[0], _rows(sheets[named[0]])
+    fallback: tuple[str, list[Row]] | None = None
+    for title, sheet in sheets.items():
+        rows = _rows(sheet)
+        if any(not missing_columns(cells, feed) for cells in rows[: MAX_PREAMBLE + 1]):
+            return title, rows
+        if fallback is None and any(any(cells) for cells in rows[: MAX_PREAMBLE + 1]):
+            fallback = title, rows
+    if fallback is None:
+        raise FileRefused("The workbook is empty.", where=name, remedy="Export it again.")
+    return fallback
+
+
+def _rows(sheet: Any) -> list[Row]:
+    # The size that a sheet declares is often wrong; without it, rows end where they end.
+    sheet.reset_dimensions()
+    return [tuple(_text(cell) for cell in row) for row in sheet.iter_rows(max_row=MAX_ROWS)]
+
+
+def _text(cell: Any) -> str:
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value.replace("\0", "").strip()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dt.datetime):
+        has_clock = value.time() != _MIDNIGHT or "h" in str(cell.number_format).lower()
+        return value.isoformat(sep=" ", timespec="seconds") if has_clock else value.date().isoformat()
+    if isinstance(value, (dt.date, dt.time)):
+        return value.isoformat()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value)
+
+
+def _as_table(rows: list[Row], feed: Feed, *, name: str, title: str, of: int) -> RawTable:
+    heading = find_heading(rows, feed, name=f"{name}, sheet “{title}”")
+    width, body = len(heading.names), rows[heading.line + 1 :]
+    whole: list[Row] = []
+    numbers: list[int] = []
+    ragged: list[RaggedRow] = []
+    blank = 0
+    for row_no, row in enumerate(body, start=heading.line + 2):
+        if not any(row):
+            blank += 1
+        elif any(row[width:]):
+            ragged.append(RaggedRow(row_no, _without_end(row)))
+        else:
+            whole.append(row[:width] + ("",) * (width - len(row)))
+            numbers.append(row_no)
+    columns = [str(place) for place in range(width)]
+    return RawTable(
+        heading=heading.names,
+        cells=pd.DataFrame(whole, columns=columns, dtype=TEXT),
+        row_no=np.array(numbers, dtype=np.int64),
+        ragged=tuple(ragged),
+        blank_lines=blank,
+        notes=tuple(_notes(heading, rows, title, of)),
+    )
+
+
+def _without_end(row: Row) -> Row:
+    cells = list(row)
+    while cells and not cells[-1]:
+        cells.pop()
+    return tuple(cells)
+
+
+def _notes(heading: Heading, rows: list[Row], title: str, of: int) -> Iterable[ReadingNote]:
+    if of > 1:
+        yield ReadingNote("sheet", 0, 1, title, f"Of the workbook's {of} sheets, “{title}” was read.")
+    if heading.line > 0:
+        example = " ".join(" ".join(cells) for cells in rows[: heading.line]).strip()
+        message = f"{heading.line} lines above the heading were passed over."
+        yield ReadingNote("lines_above_heading", heading.line, 1, example[:120], message)
+
+
+def _damaged(name: str) -> FileRefused:
+    return FileRefused(
+        "It is not a workbook that can be read (damaged, locked with a password, or not .xlsx).",
+        where=name,
+        remedy="Open it in Excel and save it as .xlsx or CSV.",
+    )

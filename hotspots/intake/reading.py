@@ -1,0 +1,227 @@
+"""Reading one file: rows as text → our columns → times, places, words → checked reports."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from hotspots.errors import FileRefused, UsageError
+from hotspots.intake.agencies import all_feeds, prepare_for, release_key_for
+from hotspots.intake.batch import Batch
+from hotspots.intake.findings import Findings
+from hotspots.intake.gazetteer import Gazetteer
+from hotspots.intake.geocode import locate
+from hotspots.intake.headings import match_columns, repeated_names
+from hotspots.intake.raw_table import TEXT, RawTable, plain
+from hotspots.intake.read_csv import read_csv
+from hotspots.intake.read_xlsx import read_xlsx
+from hotspots.intake.sources import Source
+from hotspots.intake.times import add_times
+from hotspots.intake.validate import check_reports
+from hotspots.intake.words import add_words
+from hotspots.schema import INTAKE_COLUMNS, TIME_PRECISIONS
+from hotspots.settings import Feed, Settings
+
+Mask = NDArray[np.bool_]
+
+
+def read_batch(source: Source, agency: str, settings: Settings, *, gazetteer: Gazetteer) -> Batch:
+    """Read a file as an agency's feed.
+
+    Raises:
+        UsageError: when there is no such feed.
+        FileRefused: when the whole file cannot be taken: empty, no table, no heading that fits, no usable row.
+    """
+    feeds = all_feeds(settings)
+    if agency not in feeds:
+        raise UsageError(
+            f"There is no agency “{agency}”.", remedy=f"Choose one of {', '.join(feeds)}, or add [feeds.{agency}]."
+        )
+    feed = feeds[agency]
+    raw = read_table(source, feed)
+    if not raw.rows_read:
+        raise FileRefused("There is a heading but no row under it.", where=source.name, remedy="Export it again.")
+    make_key = release_key_for(feed)
+    key = make_key(_by_heading(raw), source.name) if make_key and len(raw.cells) else ""
+    wanted = np.flatnonzero(_kept(raw, feed))
+    reports, found, cells = _read_rows(raw, wanted, feed, settings, gazetteer=gazetteer)
+    _identify(reports, cells, raw, feed, wanted=wanted, key=key, found=found)
+    check_reports(reports, found=found, headings=_headings(raw, feed))
+    _refuse_repeated(reports, cells, found=found, headings=_headings(raw, feed))
+    batch = _finish(reports, found, raw, source=source, feed=feed, key=key, wanted=wanted)
+    if not batch.accepted and not batch.not_asb:
+        raise _nothing_usable(batch)
+    return batch
+
+
+def read_table(source: Source, feed: Feed) -> RawTable:
+    """A file's rows as text, whatever its name says it is.
+
+    Raises:
+        FileRefused: when it cannot be read as a table of this feed.
+    """
+    read = read_xlsx if source.data.startswith(b"PK\x03\x04") else read_csv
+    return read(source.data, feed, name=source.name)
+
+
+def _read_rows(
+    raw: RawTable, wanted: NDArray[np.int64], feed: Feed, settings: Settings, *, gazetteer: Gazetteer
+) -> tuple[pd.DataFrame, Findings, pd.DataFrame]:
+    """The wanted rows as reports (those refused in the findings not yet taken out), and as text by our names."""
+    found = Findings(raw.row_no[wanted])
+    headings = _headings(raw, feed)
+    cells = _our_columns(raw, wanted, feed)
+    if (prepare := prepare_for(feed)) is not None:
+        cells = prepare(cells)
+    for name in repeated_names(raw.heading, feed):
+        found.note("repeated_column", np.ones(len(wanted), dtype=bool), values=pd.Series(name, index=cells.index),
+                   message=f"There are several columns “{name}”; the first was taken.")  # fmt: skip
+    reports = pd.DataFrame({"row_no": raw.row_no[wanted].astype(np.int32)})
+    add_times(reports, cells, feed, settings.area, found=found, headings=headings)
+    places = locate(cells, feed, settings.area, gazetteer=gazetteer, found=found, headings=headings)
+    reports["easting"], reports["northing"] = places.e, places.n
+    reports["lon"], reports["lat"] = places.lon, places.lat
+    reports["location_method"] = pd.Series(places.method, dtype=TEXT)
+    reports["location_precision_m"] = places.precision_m
+    add_words(reports, cells, feed, found=found)
+    return reports, found, cells
+
+
+def _our_columns(raw: RawTable, wanted: NDArray[np.int64], feed: Feed) -> pd.DataFrame:
+    """Text columns by our names; where several of the file's may fill one, the first that is not blank does."""
+    columns: dict[str, pd.Series] = {}
+    for ours, places in match_columns(raw.heading, feed).items():
+        values = raw.cells.iloc[wanted, places[0]].str.strip()
+        for place in places[1:]:
+            values = values.where(values != "", raw.cells.iloc[wanted, place].str.strip())
+        columns[ours] = values.reset_index(drop=True)
+    return pd.DataFrame(columns)
+
+
+def _headings(raw: RawTable, feed: Feed) -> dict[str, str]:
+    matched = match_columns(raw.heading, feed)
+    names = {ours: raw.heading[places[0]] for ours, places in matched.items()}
+    return names | {"report_id": names.get("reference", "")}
+
+
+def _by_heading(raw: RawTable) -> pd.DataFrame:
+    """All rows under the names that the feed's header spells (the file may write them otherwise)."""
+    spelt = {plain(name): name for name in ("Month", "Reported by")}
+    places = {spelt[plain(n)]: i for i, n in reversed(list(enumerate(raw.heading))) if plain(n) in spelt}
+    return pd.DataFrame({name: raw.cells.iloc[:, place] for name, place in places.items()})
+
+
+def _kept(raw: RawTable, feed: Feed) -> Mask:
+    """Rows that are anti-social behaviour by the feed's `keep`."""
+    kept = np.ones(len(raw.cells), dtype=bool)
+    for column, values in feed.keep.items():
+        place = next(i for i, name in enumerate(raw.heading) if plain(name) == plain(column))
+        codes, words = pd.factorize(raw.cells.iloc[:, place], use_na_sentinel=False)
+        allowed = {plain(v) for v in values}
+        kept &= np.array([plain(str(word)) in allowed for word in words], dtype=bool)[codes]
+    return kept
+
+
+def _identify(
+    reports: pd.DataFrame,
+    cells: pd.DataFrame,
+    raw: RawTable,
+    feed: Feed,
+    *,
+    wanted: NDArray[np.int64],
+    key: str,
+    found: Findings,
+) -> None:
+    """Add source_agency and report_id.
+
+    With the agency's reference: a hash of agency and reference. Without one, in a feed with releases: of release and
+    row. Without either: of the row's whole content and how many equal rows stand above it, so that the same rows
+    get the same ids in whatever file and order they come again.
+    """
+    agency = cells["source_agency"].str.lower() if "source_agency" in cells else pd.Series(feed.key, reports.index)
+    reports["source_agency"] = agency.astype(TEXT)
+    if "reference" in cells:
+        blank = (cells["reference"] == "").to_numpy(dtype=bool)
+        found.refuse(blank & ~found.refused, column=_headings(raw, feed)["report_id"], values=cells["reference"],
+                     reason="There is no reference to tell this report by.",
+                     remedy="Fill in the agency's own reference.")  # fmt: skip
+        marks = cells["reference"].tolist()
+    elif key:
+        marks = [f"{key}|{row}" for row in reports["row_no"]]
+    else:
+        marks = _content_marks(raw.cells.iloc[wanted])
+    ids = [report_id(a, mark) for a, mark in zip(agency, marks, strict=True)]
+    reports["report_id"] = pd.Series(ids, dtype=TEXT)
+
+
+def _content_marks(content: pd.DataFrame) -> list[str]:
+    """Each row's cells in one text; the second and later of equal rows say how many stand above them."""
+    cells = [pa.array(content[column], type=pa.string(), from_pandas=True) for column in content]
+    joined = pd.Series(pc.binary_join_element_wise(*cells, "\x1f").to_numpy(zero_copy_only=False), dtype=object)
+    above = joined[joined.duplicated(keep=False)]
+    joined[above.index] = above + "\x1f" + above.groupby(above).cumcount().astype(str)
+    return joined.tolist()
+
+
+def report_id(agency: str, reference: str) -> str:
+    """A report's id: the agency's key and a hash, from which the agency's reference cannot be read."""
+    return f"{agency}-{hashlib.sha256(f'{agency}|{reference}'.encode()).hexdigest()[:16]}"
+
+
+def _refuse_repeated(reports: pd.DataFrame, cells: pd.DataFrame, *, found: Findings, headings: dict[str, str]) -> None:
+    """Of good rows with the same reference the first is taken."""
+    ids = reports["report_id"].where(~pd.Series(found.refused), None)
+    later = (ids.notna() & ids.duplicated()).to_numpy(dtype=bool)
+    if not later.any():
+        return
+    first = reports.loc[~found.refused].drop_duplicates("report_id").set_index("report_id")["row_no"]
+    rows = reports.loc[later, "report_id"].map(first)
+    found.refuse(
+        later,
+        column=headings["report_id"],
+        values=cells["reference"] if "reference" in cells else reports["report_id"],
+        reason=[f"This reference is already in row {row}." for row in rows],
+        remedy="Give each report a reference of its own, or take the second row out.",
+    )
+
+
+def _finish(
+    reports: pd.DataFrame,
+    found: Findings,
+    raw: RawTable,
+    *,
+    source: Source,
+    feed: Feed,
+    key: str,
+    wanted: NDArray[np.int64],
+) -> Batch:
+    accepted = reports.loc[~found.refused, list(INTAKE_COLUMNS)].sort_values("row_no", ignore_index=True)
+    held = set(accepted["time_precision"].unique())
+    return Batch(
+        agency=feed.key,
+        source=source,
+        release_key=key,
+        licence=feed.licence,
+        time_precision=next((p for p in TIME_PRECISIONS if p in held), feed.time_precision),
+        reports=accepted,
+        refused=found.refused_table(raw, wanted),
+        notes=found.notes_table(raw),
+        rows_read=raw.rows_read,
+        not_asb=len(raw.cells) - len(wanted),
+        blank_lines=raw.blank_lines,
+    )
+
+
+def _nothing_usable(batch: Batch) -> FileRefused:
+    first = batch.refused.iloc[0]
+    column = f", column {first['column_name']}" if first["column_name"] else ""
+    return FileRefused(
+        f"None of its {batch.rows_read} rows can be used. Row {first['row_no']}{column}: {first['reason']}",
+        where=batch.source.name,
+        remedy=str(first["remedy"]),
+    )

@@ -1,0 +1,141 @@
+"""The agencies' own words turned into ours: categories, qualifiers, yes and no, severity, channel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from hotspots.intake.findings import Findings
+from hotspots.intake.raw_table import TEXT, plain
+from hotspots.schema import AGENCY_TYPES, CATEGORIES, CHANNELS, QUALIFIERS, SEVERITIES
+from hotspots.settings import Feed
+
+YES_NO_COLUMNS = ("youth_related", "is_hate", "alcohol", "drugs", "vehicle", "repeat_location")
+_YES_NO = {
+    **dict.fromkeys(("y", "yes", "true", "t", "1", "x"), "yes"),
+    **dict.fromkeys(("n", "no", "false", "f", "0"), "no"),
+    **dict.fromkeys(("", "unknown", "notknown", "na", "u"), "unknown"),
+}
+_SEVERITY = {
+    **{word: word for word in SEVERITIES},
+    **dict.fromkeys(("", "na", "notknown"), "unknown"),
+    **dict.fromkeys(("standard", "minor", "green"), "low"),
+    **dict.fromkeys(("moderate", "amber"), "medium"),
+    **dict.fromkeys(("serious", "severe", "red"), "high"),
+}
+_CHANNEL = {
+    **{plain(word): word for word in CHANNELS},
+    **dict.fromkeys(("telephone", "call", "telephonecall", "contactcentre", "phonecall"), "phone"),
+    **dict.fromkeys(("web", "website", "email", "app", "webform", "onlineform", "portal", "mobileapp"), "online"),
+    **dict.fromkeys(("patrol", "warden", "staff", "officerreport", "police"), "officer"),
+    **dict.fromkeys(("walkin", "office", "visit", "facetoface", "counter", "frontcounter"), "in_person"),
+    **dict.fromkeys(("member", "memberenquiry", "councillorenquiry"), "councillor"),
+    "": "unknown",
+}
+# Other ways to write our categories that several agencies share.
+_CATEGORY_WORDS = {
+    "anti-social behaviour": "other",
+    "asb": "other",
+    "abandoned vehicle": "vehicle_abandoned",
+    "vehicle abandoned - not stolen": "vehicle_abandoned",
+    "vehicle nuisance / inappropriate use": "vehicle_nuisance",
+    "rowdy / inconsiderate behaviour": "rowdy",
+    "rowdy / nuisance neighbours": "neighbours",
+    "littering / drug paraphernalia": "litter_drugs_paraphernalia",
+    "malicious / nuisance communications": "communications",
+    "begging / vagrancy": "begging",
+    "prostitution": "prostitution",
+    "fly-tipping": "fly_tipping_graffiti",
+    "graffiti": "fly_tipping_graffiti",
+}
+# A number before a name; not in "68 Avenue", where the number is the name.
+_HOUSE = re.compile(
+    r"^(?:flat|apartment|apt|unit|no\.?)?\s*\d+[a-z]?(?:\s*[-/]\s*\d+[a-z]?)?\s*,?\s+(?=[a-z])"
+    r"(?!(?:avenue|ave|street|st|road|rd|drive|place|lane|court|terrace|way)\b)",
+    re.IGNORECASE,
+)
+_POSTCODE = re.compile(r",?\s*\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b", re.IGNORECASE)
+_MAX_PLACE, _MAX_WORD = 120, 80
+
+
+def add_words(reports: pd.DataFrame, cells: pd.DataFrame, feed: Feed, *, found: Findings) -> None:
+    """Fill the word columns of `reports` from the text columns of `cells`, in place; notes go to `found`."""
+
+    nothing = pd.Series("", index=cells.index, dtype=TEXT)
+
+    def column(name: str) -> pd.Series:
+        return cells.get(name, nothing)
+
+    def translate(name: str, words: Mapping[str, str], other: str) -> pd.Series:
+        if name not in cells:
+            return pd.Series(words[""], index=cells.index, dtype=TEXT)
+        return _translate(cells[name], words, other, what=name, found=found)
+
+    _add_category(reports, column("category"), column("category_local"), feed, found=found)
+    _add_qualifier(reports, column("qualifier"), feed, found=found)
+    for name in YES_NO_COLUMNS:
+        reports[name] = translate(name, _YES_NO, "unknown")
+    reports["severity"] = translate("severity", _SEVERITY, "unknown")
+    reports["channel"] = translate("channel", _CHANNEL, "other")
+    types = (
+        {word: word for word in AGENCY_TYPES} | {plain(word): word for word in AGENCY_TYPES} | {"": feed.agency_type}
+    )
+    reports["agency_type"] = translate("agency_type", types, "other")
+    reports["place_name"] = _place_names(column("place_name"), found=found)
+
+
+def _add_category(reports: pd.DataFrame, category: pd.Series, local: pd.Series, feed: Feed, *, found: Findings) -> None:
+    known = {plain(c.title): key for key, c in CATEGORIES.items()} | {plain(key): key for key in CATEGORIES}
+    known |= {plain(word): key for word, key in (*_CATEGORY_WORDS.items(), *feed.categories.items())}
+    codes, words = pd.factorize(category.fillna("").str.strip(), use_na_sentinel=False)
+    keys = np.array([known.get(plain(str(w)), "") for w in words], dtype=object)
+    mapped = keys[codes] if len(keys) else np.array([], dtype=object)
+    blank = (category.fillna("").str.strip() == "").to_numpy(dtype=bool)
+    title = CATEGORIES[feed.default_category].title if feed.default_category in CATEGORIES else "other"
+    for code in [c for c, key in enumerate(keys) if not key and str(words[c])]:
+        message = f"“{words[code]}” is no category known here; counted as “{title}”."
+        found.note("unknown_category", codes == code, values=category, message=message)
+    if len(words) > 1 or not blank.all():
+        found.note("no_category", blank, values=category, message=f"No category is given; counted as “{title}”.")
+    reports["category"] = pd.Series(np.where(mapped == "", feed.default_category, mapped), dtype=TEXT)
+    words_kept = local.where(local.fillna("") != "", category).fillna("").str.strip().str.slice(0, _MAX_WORD)
+    reports["category_local"] = words_kept.reset_index(drop=True)
+
+
+def _add_qualifier(reports: pd.DataFrame, qualifier: pd.Series, feed: Feed, *, found: Findings) -> None:
+    """The agency's qualifier; where it gives none, the usual one of the category ("other" has none)."""
+    words = {plain(k): k for k in QUALIFIERS} | {plain("ASB " + k): k for k in QUALIFIERS}
+    words |= {plain(v): k for k, v in QUALIFIERS.items()} | {plain(w): k for w, k in feed.qualifiers.items()}
+    words |= {"": "", "unknown": ""}
+    given = _translate(qualifier, words, "", what="qualifier", found=found)
+    usual = {key: category.qualifier for key, category in CATEGORIES.items() if key != "other"}
+    reports["qualifier"] = given.where(given != "", reports["category"].map(usual)).astype(TEXT)
+
+
+def _translate(values: pd.Series, words: Mapping[str, str], other: str, *, what: str, found: Findings) -> pd.Series:
+    """Each distinct word looked up once; words not known become `other`, with a note for each."""
+    codes, unique = pd.factorize(values.fillna("").str.strip(), use_na_sentinel=False)
+    mapped = [words.get(plain(str(word))) for word in unique]
+    for code in [c for c, key in enumerate(mapped) if key is None]:
+        shown = other.replace("_", " ") or "unknown"
+        message = f"“{unique[code]}” is not understood as {what.replace('_', ' ')}; counted as {shown}."
+        found.note(f"unknown_{what}", codes == code, values=values, message=message)
+    keys = np.array([other if key is None else key for key in mapped], dtype=object)
+    return pd.Series(keys[codes] if len(keys) else keys, dtype=TEXT)
+
+
+def _place_names(values: pd.Series, *, found: Findings) -> pd.Series:
+    """Streets and places, without house numbers and postcodes: an address could point to a person's home."""
+    codes, unique = pd.factorize(values.fillna(""), use_na_sentinel=False)
+    tidy = [" ".join(str(name).split())[:_MAX_PLACE] for name in unique]
+    bare = [_HOUSE.sub("", _POSTCODE.sub("", name)).strip(" ,") for name in tidy]
+    changed = np.array([a.strip(" ,") != b for a, b in zip(tidy, bare, strict=True)], dtype=bool)
+    if changed.any():
+        # The example is not shown: it is what was taken out.
+        found.note("address_shortened", changed[codes], values=pd.Series("", index=range(len(values))),
+                   message="A house number or postcode was taken out of the name of the place.")  # fmt: skip
+    names = np.array(bare, dtype=object)
+    return pd.Series(names[codes] if len(names) else names, dtype=TEXT)

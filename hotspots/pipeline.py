@@ -1,0 +1,300 @@
+"""The verbs that join the stages: ingest (intake → store → detect → publish), detect, build the demo.
+
+Stages that are slow to import (clustering, validation) are imported where they are used, so that reading a list
+from the command line starts at once.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from hotspots.errors import FileRefused, SettingsError, UsageError
+from hotspots.finding import HotspotList, as_records, find_hotspots, geojson, grid_of  # noqa: F401
+from hotspots.periods import Period, PeriodKind
+from hotspots.settings import SETTINGS_FILE, Settings, read_settings
+from hotspots.store import Warehouse, publish
+
+if TYPE_CHECKING:
+    from hotspots.intake import Batch, Source
+
+Progress = Callable[[str], None]
+
+DEMO_MARKER = "DEMO"
+
+
+def _silent(_: str) -> None:
+    return None
+
+
+@dataclass
+class IngestSummary:
+    """What became of the files of one call; the counts are rows.
+
+    Attributes:
+        files: one entry a file: name, outcome ("loaded", "already loaded", "refused"), counts or message.
+        refused_files: where the refused rows lie, to be corrected and loaded again.
+        version: the snapshot that was published, or empty.
+    """
+
+    read: int = 0
+    accepted: int = 0
+    refused: int = 0
+    not_asb: int = 0
+    not_located: int = 0
+    batches: list[int] = field(default_factory=list)
+    files: list[dict[str, Any]] = field(default_factory=list)
+    refused_files: list[str] = field(default_factory=list)
+    version: str = ""
+
+    @property
+    def whole_files_refused(self) -> int:
+        """How many files could not be taken in at all."""
+        return sum(1 for entry in self.files if entry["outcome"] == "refused")
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `--json`."""
+        return {
+            "read": self.read,
+            "accepted": self.accepted,
+            "refused": self.refused,
+            "not_asb": self.not_asb,
+            "not_located": self.not_located,
+            "batches": self.batches,
+            "refused_file": self.refused_files[0] if self.refused_files else None,
+            "refused_files": self.refused_files,
+            "files": self.files,
+            "version": self.version,
+        }
+
+
+def load_settings(store: Path, given: Path | None = None) -> Settings:
+    """The settings that apply: the file given, else the store's own, else the built-in ones.
+
+    Raises:
+        SettingsError: when the file is wrong.
+    """
+    own = store / SETTINGS_FILE
+    if given is not None:
+        return read_settings(given)
+    return read_settings(own) if own.exists() else Settings()
+
+
+def ingest(
+    paths: Sequence[Path],
+    *,
+    agency: str,
+    store: Path,
+    settings: Settings | None = None,
+    publish_when_done: bool = True,
+    report: Progress = _silent,
+) -> IngestSummary:
+    """Take files of one agency in, find the hotspots that change, and publish a new version.
+
+    Args:
+        paths: files, folders or ZIP archives.
+        agency: key of the feed that says how to read them.
+        settings: None = those kept in the store, or the store's settings file.
+        publish_when_done: False leaves the lists as they are and shows the reports to nobody yet.
+        report: called with a line for each step.
+
+    Raises:
+        UsageError: when the agency is not known or nothing is found at the paths.
+        StoreError: when the store cannot be written.
+    """
+    from hotspots.intake import all_feeds, find_sources, load_gazetteer, read_batch
+
+    with Warehouse(store) as warehouse:
+        effective = _apply_settings(warehouse, settings, store)
+        feeds = all_feeds(effective)
+        if agency not in feeds:
+            raise UsageError(f"There is no agency “{agency}”.", remedy=f"Known are: {', '.join(sorted(feeds))}.")
+        summary = IngestSummary()
+        gazetteer = load_gazetteer(effective)
+        for source in find_sources(paths, agency=agency):
+            report(f"Reading {source.name}")
+            try:
+                known = warehouse.has_file(agency, source.sha256)
+                if known is not None:
+                    summary.files.append({"file": source.name, "outcome": "already loaded", "batch": known})
+                    continue
+                batch = read_batch(source, agency, effective, gazetteer=gazetteer)
+            except FileRefused as error:
+                summary.files.append({"file": source.name, "outcome": "refused", "message": error.sentence})
+                continue
+            _store_batch(warehouse, batch, effective, summary)
+        if not summary.files:
+            raise UsageError(
+                "No files found there.",
+                where=", ".join(str(path) for path in paths),
+                remedy="Name a CSV or Excel file, a folder with such files, or a ZIP archive.",
+            )
+        warehouse.write_meta(f"title:{agency}", feeds[agency].title)
+        if publish_when_done:
+            detect_outdated(warehouse, effective, report=report)
+            report("Publishing")
+            summary.version = publish(warehouse)
+    return summary
+
+
+def preview_file(path: Path, *, agency: str, store: Path, settings: Settings | None = None) -> list[Batch]:
+    """Read files as `ingest` would, store nothing. One batch a file.
+
+    Raises:
+        FileRefused: when a whole file cannot be read.
+        UsageError: when the agency is not known.
+    """
+    from hotspots.intake import all_feeds, find_sources, load_gazetteer, read_batch
+
+    effective = settings or load_settings(store)
+    if agency not in all_feeds(effective):
+        raise UsageError(
+            f"There is no agency “{agency}”.", remedy=f"Known are: {', '.join(sorted(all_feeds(effective)))}."
+        )
+    gazetteer = load_gazetteer(effective)
+    sources: list[Source] = list(find_sources([path], agency=agency))
+    return [read_batch(source, agency, effective, gazetteer=gazetteer) for source in sources]
+
+
+def _apply_settings(warehouse: Warehouse, settings: Settings | None, store: Path) -> Settings:
+    """Settle which settings apply, keep them in the store, and see whether old lists are out of date."""
+    kept_text = warehouse.read_meta("settings")
+    kept = Settings.model_validate_json(kept_text) if kept_text else None
+    own_file = (store / SETTINGS_FILE).exists()
+    effective = settings or (load_settings(store) if own_file or kept is None else kept)
+    if kept is not None and kept.area.crs != effective.area.crs:
+        raise SettingsError(
+            f"The store is laid out in {kept.area.crs}, the settings say {effective.area.crs}.",
+            where="[area] crs",
+            remedy="Use a store of its own for an area with another coordinate system.",
+        )
+    if warehouse.keep_settings(effective) and kept is not None and kept.detection != effective.detection:
+        if kept.detection.cell_size_m != effective.detection.cell_size_m:
+            raise SettingsError(
+                "The size of the cells cannot change in a store that holds reports.",
+                where="[detection] cell_size_m",
+                remedy="Load the files into a new store.",
+            )
+        warehouse.detect_everything_again()
+    return effective
+
+
+def _store_batch(warehouse: Warehouse, batch: Batch, settings: Settings, summary: IngestSummary) -> None:
+    reports = batch.reports
+    located = reports["easting"].notna() & reports["northing"].notna()
+    cells = pd.Series(pd.NA, index=reports.index, dtype="Int64")
+    cells[located] = grid_of(settings).cell_of(
+        reports.loc[located, "easting"].to_numpy(), reports.loc[located, "northing"].to_numpy()
+    )
+    result = warehouse.add_batch(batch, cells)
+    counts = {
+        "read": batch.rows_read,
+        "accepted": batch.accepted,
+        "refused": batch.refused_rows,
+        "not_asb": batch.not_asb,
+        "not_located": batch.not_located,
+    }
+    for name, value in counts.items():
+        setattr(summary, name, getattr(summary, name) + value)
+    summary.batches.append(result.batch_id)
+    summary.files.append(
+        {
+            "file": batch.source.name,
+            "outcome": result.outcome,
+            "batch": result.batch_id,
+            **counts,
+            "replaced": list(result.replaced),
+            "superseded": result.superseded,
+            "notes": [str(message) for message in batch.notes["message"]],
+        }
+    )
+    if batch.refused_rows:
+        summary.refused_files.append(str(warehouse.refused_file(batch)))
+
+
+def detect_outdated(warehouse: Warehouse, settings: Settings, *, report: Progress = _silent) -> None:
+    """Make the lists of all weeks and months again whose reports have changed."""
+    from hotspots.detect.lists import window_length
+    from hotspots.detect.run import DetectionInput, detect
+
+    kinds: tuple[PeriodKind, ...] = ("week", "month")
+    for kind in kinds:
+        first = warehouse.detect_from(kind)
+        if first is None:
+            continue
+        report(f"Finding hotspots by {kind} from {Period(kind, first).label} on")
+        given = DetectionInput(
+            kind=kind,
+            points=warehouse.points(kind, first=first - window_length(kind, settings.detection) + 1),
+            growth=warehouse.area_growth(kind),
+            places=warehouse.places(),
+            before=warehouse.hotspots(kind),
+            first=first,
+        )
+        detected = detect(given, grid_of(settings), settings.detection)
+        warehouse.replace_hotspots(kind, first=first, hotspots=detected.hotspots, periods=detected.periods)
+
+
+def publish_again(store: Path, *, report: Progress = _silent) -> str:
+    """Bring the lists up to date and publish the working database as a new version."""
+    with Warehouse(store) as warehouse:
+        settings = _apply_settings(warehouse, None, store)
+        detect_outdated(warehouse, settings, report=report)
+        return publish(warehouse)
+
+
+def build_demo(
+    store: Path, until: date | None = None, report: Progress | None = None, *, folder: Path | None = None
+) -> None:
+    """Make up the demo borough and load its agencies' files as anybody's files are loaded.
+
+    Args:
+        store: where the data go; an earlier store there is replaced.
+        until: last day of the data; None = yesterday.
+        folder: where the agencies' files go; None = `demo` beside the store.
+    """
+    from hotspots.demo import make_demo
+
+    tell = report or _silent
+    _make_room_for_demo(store)
+    files = folder or store.parent / "demo"
+    tell("Making up the demo borough")
+    shutil.rmtree(files, ignore_errors=True)
+    make_demo(files, until=until or date.today() - timedelta(days=1), report=tell)
+    settings = read_settings(files / SETTINGS_FILE)
+    agencies = ("police", "landlord", "council", "youth")
+    for agency in agencies:
+        ingest(
+            sorted(files.glob(f"{agency}*.csv")) + sorted(files.glob(f"{agency}*.xlsx")),
+            agency=agency,
+            store=store,
+            settings=settings,
+            publish_when_done=agency == agencies[-1],
+            report=tell,
+        )
+    tell("Done")
+
+
+def _make_room_for_demo(store: Path) -> None:
+    """Take away an earlier demo; a store with anything else in it is left alone."""
+    marker = store / DEMO_MARKER
+    if (store / "work.duckdb").exists() and not marker.exists():
+        raise UsageError(
+            "This store holds data that are not the demo's.",
+            where=str(store),
+            remedy="Name another folder with --store, or move this one away.",
+        )
+    for name in ("work.duckdb", "work.duckdb.wal", "CURRENT"):
+        (store / name).unlink(missing_ok=True)
+    for name in ("raw", "refused"):
+        shutil.rmtree(store / name, ignore_errors=True)
+    store.mkdir(parents=True, exist_ok=True)
+    marker.write_text(
+        "This store holds the made-up demo borough and may be made again at any time.\n", encoding="utf-8"
+    )

@@ -1,0 +1,15 @@
+"""DuckDB holds everything. One process writes (`Warehouse`), any number read published snapshots (`open_snapshot`).
+
+store/
+  work.duckdb            the writer's own database: ledger, reports, hotspots
+  raw/<sha256>.gz        every file as it arrived, by hash: the database can be rebuilt from them
+  refused/<sha256>.csv   rows that were refused, with the reason, to be corrected and loaded again
+  snapshots/             read-only versions; a few are kept
+  CURRENT                the name of the snapshot that readers open
+  settings.toml          the partnership's settings (optional)
+"""
+
+from hotspots.store.snapshot import Snapshot, current_version, open_snapshot, publish
+from hotspots.store.warehouse import LoadResult, Warehouse
+
+__all__ = ["LoadResult", "Snapshot", "Warehouse", "current_version", "open_snapshot", "publish"]

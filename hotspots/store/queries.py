@@ -1,0 +1,188 @@
+"""The questions that pages and exports ask of a snapshot: one function a question, each with its own file in `sql/`.
+
+Frames come back with the columns that the head of the SQL file lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pandas as pd
+
+from hotspots.periods import Period, PeriodKind
+from hotspots.schema import AreaPeriods, Filters
+from hotspots.store.snapshot import Snapshot
+
+_DAY_ZERO = date(1970, 1, 1)
+
+
+def _bound(filters: Filters, first: int | None = None, last: int | None = None) -> dict[str, object]:
+    """Values for the macro `filtered_reports`; None means all."""
+    weekly = filters.kind == "week"
+    hours = filters.hours or (None, None)
+    # Reports that only know their month have no week: asking for weeks from 0 on leaves them out.
+    return {
+        "week_first": (0 if first is None else first) if weekly else None,
+        "week_last": last if weekly else None,
+        "month_first": None if weekly else first,
+        "month_last": None if weekly else last,
+        "agencies": list(filters.agencies) or None,
+        "categories": list(filters.categories) or None,
+        "qualifiers": list(filters.qualifiers) or None,
+        "hour_from": hours[0],
+        "hour_to": hours[1],
+        "weekdays": list(filters.weekdays) or None,
+    }
+
+
+def periods(snapshot: Snapshot, kind: PeriodKind) -> AreaPeriods | None:
+    """First and last week (or month) with data, and the last full one; None when there are none of this kind."""
+    row = snapshot.frame("periods", kind=kind).iloc[0]
+    if pd.isna(row["first"]):
+        return None
+    first, last = int(row["first"]), int(row["last"])
+    if pd.isna(row["last_day_no"]):
+        return AreaPeriods(first, last, last)
+    last_day = _DAY_ZERO + timedelta(days=int(row["last_day_no"]))
+    full = last if last_day >= Period(kind, last).last_day else last - 1
+    return AreaPeriods(first, last, max(first, full))
+
+
+def last_day(snapshot: Snapshot, kind: PeriodKind) -> date | None:
+    """The last day that any report of this kind tells of; None where only months are known."""
+    value = snapshot.frame("periods", kind=kind).iloc[0]["last_day_no"]
+    return None if pd.isna(value) else _DAY_ZERO + timedelta(days=int(value))
+
+
+def period_counts(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+    """Reports per period and agency under the filters, all periods: number, source_agency, reports."""
+    return snapshot.frame("period_counts", **_bound(filters))
+
+
+def period_agencies(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
+    """Reports per period and agency, unfiltered and precomputed: number, source_agency, reports."""
+    return snapshot.frame("period_agencies", kind=kind)
+
+
+def agencies(snapshot: Snapshot) -> pd.DataFrame:
+    """One row per agency, with `title` from the settings; see `sql/agencies.sql`."""
+    frame = snapshot.frame("agencies")
+    titles = snapshot.settings.feeds
+    known = snapshot.meta
+
+    def title(key: str) -> str:
+        return known.get(f"title:{key}") or (titles[key].title if key in titles else key.replace("_", " ").capitalize())
+
+    return frame.assign(title=[title(key) for key in frame["source_agency"]])
+
+
+def coverage(snapshot: Snapshot) -> pd.DataFrame:
+    """One row per agency, with `missing_periods`: labels of months between its first and last without any report."""
+    frame = agencies(snapshot)
+    months = period_agencies(snapshot, "month").groupby("source_agency")["number"].agg(set)
+
+    def missing(key: str) -> list[str]:
+        held: set[int] = months.get(key, set())
+        return [Period("month", n).label for n in range(min(held), max(held)) if n not in held] if held else []
+
+    return frame.assign(missing_periods=pd.Series([missing(key) for key in frame["source_agency"]], dtype=object))
+
+
+def hotspot_list(snapshot: Snapshot, period: Period) -> pd.DataFrame:
+    """The precomputed list of a period, best first, at most `detection.list_length` (columns `schema.HOTSPOTS`)."""
+    limit = snapshot.settings.detection.list_length
+    return snapshot.frame("hotspot_list", kind=period.kind, period=period.number, limit=limit)
+
+
+def hotspot_history(snapshot: Snapshot, kind: PeriodKind, hotspot_id: str) -> pd.DataFrame:
+    """All lists that a hotspot was on; see `sql/hotspot_history.sql`."""
+    return snapshot.frame("hotspot_history", kind=kind, hotspot_id=hotspot_id)
+
+
+def detected_periods(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
+    """On what each list was made: number, reports, area_cells, half_life."""
+    return snapshot.frame("detected_periods", kind=kind)
+
+
+def cell_counts(snapshot: Snapshot, filters: Filters, *, first: int, last: int) -> pd.DataFrame:
+    """Reports per cell and period under the filters: cell_id, number, reports."""
+    return snapshot.frame("cell_counts", **_bound(filters, first, last))
+
+
+def filtered_points(snapshot: Snapshot, filters: Filters, *, first: int, last: int) -> pd.DataFrame:
+    """Points under the filters as detection needs them; see `sql/points.sql`."""
+    return snapshot.frame("filtered_points", **_bound(filters, first, last))
+
+
+def report_points(snapshot: Snapshot, filters: Filters, *, first: int, last: int, limit: int) -> pd.DataFrame:
+    """Reports for the map, latest first, at most `limit` rows; see `sql/report_points.sql`."""
+    return snapshot.frame("report_points", **_bound(filters, first, last), limit=limit)
+
+
+def cells_profile(
+    snapshot: Snapshot, filters: Filters, cells: Sequence[int], *, first: int, last: int
+) -> dict[str, pd.DataFrame]:
+    """What happens in these cells.
+
+    Returns:
+        "categories" (category, reports), "agencies" (source_agency, reports), "qualifiers" (qualifier, reports),
+        "hours" (weekday 1-7, hour 0-23, reports), "by_period" (number, reports); most frequent first.
+    """
+    frame = snapshot.frame("profile", **_bound(filters, first, last), cells=[int(cell) for cell in cells])
+    parts = {str(key): part.drop(columns="breakdown") for key, part in frame.groupby("breakdown")}
+    nothing = frame.iloc[:0].drop(columns="breakdown")
+
+    def part(key: str, name: str) -> pd.DataFrame:
+        return parts.get(key, nothing).rename(columns={"value": name}).reset_index(drop=True)
+
+    hours = part("weekday_hour", "value")
+    split = hours["value"].str.split(" ", expand=True).reindex(columns=[0, 1]).astype("Int64")
+    by_period = part("number", "number")
+    return {
+        "categories": part("category", "category"),
+        "agencies": part("agency", "source_agency"),
+        "qualifiers": part("qualifier", "qualifier"),
+        "hours": pd.DataFrame({"weekday": split[0], "hour": split[1], "reports": hours["reports"]}),
+        "by_period": by_period.astype({"number": "int64"}).sort_values("number", ignore_index=True),
+    }
+
+
+def batches(snapshot: Snapshot) -> pd.DataFrame:
+    """The ledger, newest first (columns `schema.BATCHES`)."""
+    return snapshot.frame("batches")
+
+
+def refused_rows(snapshot: Snapshot, batch_id: int | None = None) -> pd.DataFrame:
+    """Refused rows of active batches with agency and file (columns `schema.REFUSED_ROWS` and batch_id)."""
+    return snapshot.frame("refused_rows", batch_id=batch_id)
+
+
+def notes(snapshot: Snapshot) -> pd.DataFrame:
+    """Remarks made while reading, with agency and file (columns `schema.NOTES` and batch_id)."""
+    return snapshot.frame("notes")
+
+
+def how_located(snapshot: Snapshot) -> pd.DataFrame:
+    """Reports per agency and way of locating: source_agency, location_method, reports."""
+    return snapshot.frame("how_located")
+
+
+def lags(snapshot: Snapshot) -> pd.DataFrame:
+    """Days from happening to recording: source_agency, reports, median_days, p90_days, share_within_7_days."""
+    return snapshot.frame("lags")
+
+
+def midnight(snapshot: Snapshot) -> pd.DataFrame:
+    """Times that stand at exactly midnight: source_agency, timed, midnight."""
+    return snapshot.frame("midnight")
+
+
+def piled_up(snapshot: Snapshot) -> pd.DataFrame:
+    """The three points of each agency with most reports; see `sql/piled_up.sql`."""
+    return snapshot.frame("piled_up")
+
+
+def places(snapshot: Snapshot) -> pd.DataFrame:
+    """How often each place name occurs in each cell: cell_id, place_name, reports."""
+    return snapshot.frame("published_places")

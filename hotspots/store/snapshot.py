@@ -1,0 +1,170 @@
+"""Published versions: read-only copies that the dashboard opens while the writer goes on.
+
+A version is never written to again and its name is never used twice: DuckDB hands out an old file's contents
+when a file is replaced under a name that is still open somewhere. `CURRENT` holds the name of the one to open,
+and is replaced in one step.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from hotspots.errors import NoStore, StoreDamaged
+from hotspots.settings import Settings
+from hotspots.store.files import sync_file, sync_folder, write_atomically
+from hotspots.store.sql_files import sql
+from hotspots.store.warehouse import Warehouse
+
+CURRENT_FILE = "CURRENT"
+KEPT_VERSIONS = 3
+_NAME = re.compile(r"^snapshot-(\d{6,})\.duckdb$")
+
+
+def publish(warehouse: Warehouse) -> str:
+    """Copy the working database to a new version and make it the current one.
+
+    Returns:
+        The version, e.g. "snapshot-000012".
+    """
+    folder = warehouse.store / "snapshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"snapshot-{_next_number(folder):06d}.duckdb"
+    temporary = folder / (name + ".tmp")
+    temporary.unlink(missing_ok=True)
+    _copy(warehouse.connection, temporary)
+    sync_file(temporary)
+    temporary.replace(folder / name)
+    sync_folder(folder)
+    write_atomically(warehouse.store / CURRENT_FILE, name.encode())
+    _forget_old_versions(folder)
+    return name.removesuffix(".duckdb")
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
+    """Write reports sorted by 10 km tile and time, so that a filtered query skips most of the file."""
+    quoted = str(target).replace("'", "''")
+    connection.execute("ATTACH '" + quoted + "' AS published (STORAGE_VERSION 'v1.5.0')")
+    try:
+        for statement in sql("publish").split(";"):
+            if statement.strip():
+                connection.execute(statement)
+        connection.execute("CHECKPOINT published")
+    finally:
+        connection.execute("DETACH published")
+
+
+def _next_number(folder: Path) -> int:
+    """One more than any version there ever was here: clocks may go back, counting does not."""
+    found = [int(match[1]) for path in folder.iterdir() if (match := _NAME.match(path.name.removesuffix(".tmp")))]
+    current = folder.parent / CURRENT_FILE
+    if current.exists() and (match := _NAME.match(current.read_text(encoding="utf-8").strip())):
+        found.append(int(match[1]))
+    return max(found, default=0) + 1
+
+
+def _forget_old_versions(folder: Path) -> None:
+    versions = sorted(path for path in folder.iterdir() if _NAME.match(path.name))
+    for path in [*versions[:-KEPT_VERSIONS], *folder.glob("*.tmp")]:
+        # Windows refuses to remove a version that a dashboard still has open: the next publish tries again.
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def current_version(store: Path) -> str:
+    """The version that readers should open.
+
+    Raises:
+        NoStore: when nothing has been published here.
+        StoreDamaged: when CURRENT names a version that is not there.
+    """
+    try:
+        name = (store / CURRENT_FILE).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise NoStore(
+            "There is no published data here yet.",
+            where=str(store),
+            remedy="Run “python -m hotspots demo” for a made-up borough, or load files with “… ingest”.",
+        ) from error
+    if not _NAME.match(name) or not (store / "snapshots" / name).exists():
+        raise StoreDamaged(
+            f"The current version ({name[:60] or 'no name'}) is missing.",
+            where=str(store / CURRENT_FILE),
+            remedy="Run “python -m hotspots publish” to make it again from the working database.",
+        )
+    return name.removesuffix(".duckdb")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One published version, open for reading. Safe to share between threads.
+
+    Attributes:
+        store: the store's folder.
+        version: its name; a cache key for everything computed from it.
+        connection: an in-memory connection to which the version is attached read-only as `s`.
+    """
+
+    store: Path
+    version: str
+    connection: duckdb.DuckDBPyConnection
+    lock: Any
+
+    def frame(self, name: str, **values: Any) -> pd.DataFrame:
+        """Run `sql/<name>.sql` with bound values."""
+        with self.lock:
+            cursor = self.connection.cursor()
+        try:
+            return cursor.execute(sql(name), values).df()
+        finally:
+            cursor.close()
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The partnership's settings as they were when this version was published."""
+        text = self.meta.get("settings")
+        return Settings.model_validate_json(text) if text else Settings()
+
+    @cached_property
+    def meta(self) -> dict[str, str]:
+        """Small facts kept with the data."""
+        frame = self.frame("meta")
+        return dict(zip(frame["key"], frame["value"], strict=True))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
+
+
+def open_snapshot(store: Path, version: str | None = None) -> Snapshot:
+    """Open a published version, the current one unless named.
+
+    Raises:
+        NoStore: when nothing has been published here.
+        StoreDamaged: when the version is missing or cannot be read.
+    """
+    name = version or current_version(store)
+    path = store / "snapshots" / f"{name}.duckdb"
+    connection = duckdb.connect(":memory:")
+    try:
+        quoted = str(path).replace("'", "''")
+        connection.execute("ATTACH '" + quoted + "' AS s (READ_ONLY)")
+        connection.execute(sql("filtered_reports"))
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+    except duckdb.Error as error:
+        connection.close()
+        raise StoreDamaged(
+            f"The published version {name} cannot be read.",
+            where=str(path),
+            remedy="Run “python -m hotspots publish” to make it again from the working database.",
+        ) from error
+    return Snapshot(store, name, connection, Lock())

@@ -1,0 +1,23 @@
+-- Copy everything that readers need into the attached database "published".
+-- Reports are sorted by 10 km tile and time: whole blocks are skipped when a filter asks for one place and time.
+CREATE TABLE published.reports AS
+    SELECT * FROM reports
+    ORDER BY floor(northing / 10000), floor(easting / 10000), month_no, day_no, report_id;
+CREATE TABLE published.hotspots AS SELECT * FROM hotspots ORDER BY kind, period, rank;
+CREATE TABLE published.detected_periods AS SELECT * FROM detected_periods ORDER BY kind, number;
+CREATE TABLE published.batches AS SELECT * FROM batches ORDER BY batch_id;
+CREATE TABLE published.refused_rows AS SELECT * FROM refused_rows ORDER BY batch_id, row_no;
+CREATE TABLE published.notes AS SELECT * FROM notes ORDER BY batch_id, first_row;
+CREATE TABLE published.meta AS SELECT * FROM meta ORDER BY key;
+CREATE TABLE published.period_totals AS
+    SELECT 'week' AS kind, week_no AS number, source_agency, count(*) AS reports, max(day_no) AS last_day_no
+    FROM reports WHERE week_no IS NOT NULL GROUP BY week_no, source_agency
+    UNION ALL
+    SELECT 'month', month_no, source_agency, count(*), max(day_no)
+    FROM reports WHERE month_no IS NOT NULL GROUP BY month_no, source_agency
+    ORDER BY kind, number, source_agency
+;
+CREATE TABLE published.places AS
+    SELECT cell_id, place_name, count(*) AS reports
+    FROM reports WHERE cell_id IS NOT NULL AND place_name <> ''
+    GROUP BY cell_id, place_name ORDER BY cell_id, reports DESC, place_name

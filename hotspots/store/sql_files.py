@@ -1,0 +1,46 @@
+"""The SQL of this stage, one question a file; values are always bound."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from hotspots.schema import BATCHES, HOTSPOTS, NOTES, REFUSED_ROWS, REPORTS, Column
+
+
+@cache
+def sql(name: str) -> str:
+    """The text of `sql/<name>.sql`."""
+    return files("hotspots.store").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def table_definitions() -> list[str]:
+    """CREATE TABLE statements of the working database, from the vocabulary.
+
+    The names and types come from `hotspots.schema`, never from data.
+    """
+    batch = {"batch_id": Column("INTEGER", "", "")}
+    tables = {
+        "batches": BATCHES,
+        "reports": REPORTS,
+        "refused_rows": batch | REFUSED_ROWS,
+        "notes": batch | NOTES,
+        "hotspots": HOTSPOTS,
+        "detected_periods": {
+            "kind": Column("VARCHAR", "", ""),
+            "number": Column("INTEGER", "", ""),
+            "reports": Column("INTEGER", "", ""),
+            "area_cells": Column("INTEGER", "", ""),
+            "half_life": Column("DOUBLE", "", ""),
+        },
+        "to_detect": {"kind": Column("VARCHAR", "", ""), "number": Column("INTEGER", "", "")},
+        "meta": {"key": Column("VARCHAR", "", ""), "value": Column("VARCHAR", "", "")},
+    }
+    return [
+        "CREATE TABLE IF NOT EXISTS "
+        + name
+        + " ("
+        + ", ".join(f'"{column}" {definition.type}' for column, definition in columns.items())
+        + ")"
+        for name, columns in tables.items()
+    ]

@@ -1,0 +1,47 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real open data beside the project."""
+    if not SHARED.is_dir():
+        pytest.skip("the open data folder is not beside the project")
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests see neither the user's store nor the machine's time zone."""
+    monkeypatch.delenv("HOTSPOTS_STORE", raising=False)
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+
+
+def pytest_report_header() -> str:
+    where = "there" if SHARED.is_dir() else "NOT there: tests that need it are skipped"
+    return f"open data folder: {where}"
+
+
+@pytest.fixture
+def hotspots_cli() -> Callable[..., object]:
+    """Run the command line in this process: returns typer's result with exit_code, stdout, stderr."""
+    from typer.testing import CliRunner
+
+    from hotspots.__main__ import app
+
+    return lambda *arguments: CliRunner().invoke(app, [str(argument) for argument in arguments])
