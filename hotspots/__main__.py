@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -16,9 +17,9 @@ from typing import Annotated, Any
 
 import typer
 
-from hotspots.errors import HotspotsError, UsageError
+from hotspots.errors import HotspotsError, SettingsError, UsageError
 from hotspots.periods import Period
-from hotspots.schema import CATEGORIES, Filters
+from hotspots.schema import CATEGORIES, HOTSPOTS, Filters
 
 app = typer.Typer(
     help="Anti-social behaviour hotspots for partnerships: load agencies' files, find hotspots, list them.",
@@ -36,6 +37,10 @@ SettingsOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
 DEFAULT_STORE = Path("data/store")
+AGENCY_HELP = (
+    "Whose format it is: police, landlord, council, youth, police_uk (data.police.uk), asb_report (the open standard "
+    "file), or a key of [feeds] in the settings."
+)
 
 
 class ListFormat(StrEnum):
@@ -53,7 +58,7 @@ def _plain_errors(exit_code: int = 1) -> Iterator[None]:
         yield
     except HotspotsError as error:
         typer.echo(error.sentence, err=True)
-        raise typer.Exit(2 if isinstance(error, UsageError) else exit_code) from error
+        raise typer.Exit(2 if isinstance(error, (UsageError, SettingsError)) else exit_code) from error
 
 
 @contextmanager
@@ -88,7 +93,7 @@ def demo(
 @app.command()
 def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files, folders or ZIP archives.")],
-    agency: Annotated[str, typer.Option("--agency", help="Which agency's format: its key, e.g. police, landlord.")],
+    agency: Annotated[str, typer.Option("--agency", help=AGENCY_HELP)],
     store: StoreOption = DEFAULT_STORE,
     settings: SettingsOption = None,
     no_publish: Annotated[bool, typer.Option("--no-publish", help="Store, but show it to nobody yet.")] = False,
@@ -96,6 +101,9 @@ def ingest(
     as_json: JsonOption = False,
 ) -> None:
     """Load files of one agency: every row is accepted or refused with a reason.
+
+    The same file twice changes nothing; a newer export takes the place of what it tells again. Refused rows are
+    written to a CSV with the reasons: correct them there and load that file in the same way.
 
     Ends with 0 when the files were taken, 1 when a whole file was refused, 2 for wrong usage.
     """
@@ -146,6 +154,10 @@ def _print_summary(summary: Any) -> None:
             )
             if entry["replaced"]:
                 typer.echo(f"    replaces batch {', '.join(str(old) for old in entry['replaced'])}")
+            if entry["superseded"]:
+                typer.echo(f"    takes the place of {entry['superseded']:,} reports of earlier files")
+            if entry["withdrawn"]:
+                typer.echo(f"    {entry['withdrawn']:,} reports of earlier files are no longer told and were taken out")
             for note in entry["notes"]:
                 typer.echo(f"    {note}")
     typer.echo(
@@ -167,14 +179,20 @@ def list_hotspots(
     store: StoreOption = DEFAULT_STORE,
     output: Annotated[ListFormat, typer.Option("--format", help="How to print it.")] = ListFormat.csv,
 ) -> None:
-    """The hotspots of a week or month, best first. Without --week or --month: of the last full week."""
+    """The hotspots of a week or month, best first.
+
+    Without --week or --month: of the last full week, or month where only months are known.
+    """
     from hotspots.finding import as_records, find_hotspots, geojson, grid_of
     from hotspots.store import open_snapshot
 
     with _plain_errors():
         filters = _filters(week, month, agency or [], category or [])
         snapshot = open_snapshot(store)
+        _check_agencies(snapshot, filters.agencies)
         found = find_hotspots(snapshot, filters)
+        if found is None and not week:
+            found = find_hotspots(snapshot, replace(filters, kind="month"))
         if found is None:
             raise UsageError(
                 f"No agency here knows its reports by {filters.kind}.",
@@ -208,16 +226,55 @@ def _filters(week: str, month: str, agencies: list[str], categories: list[str]) 
     )
 
 
+def _check_agencies(snapshot: Any, wanted: tuple[str, ...]) -> None:
+    """A misspelt agency must not look like one without hotspots."""
+    from hotspots.store import queries as q
+
+    known = set(q.agencies(snapshot)["source_agency"]) | set(snapshot.settings.feeds)
+    if unknown := sorted(set(wanted) - known):
+        raise UsageError(
+            f"There are no reports of an agency “{unknown[0]}”.", remedy=f"Known here are: {', '.join(sorted(known))}."
+        )
+
+
 def _as_csv(records: list[dict[str, Any]]) -> str:
     """The records without their cells; text that a spreadsheet would take for a formula is quoted."""
     out = io.StringIO()
-    columns = [key for key in records[0] if key != "cells"] if records else ["hotspot_id", "name", "rank"]
+    first = ("hotspot_id", "name", "rank", "period", "still_filling")
+    columns = [*first, *(column for column in HOTSPOTS if column not in (*first, "kind", "cells"))]
     writer = csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     for record in records:
         name = record["name"]
-        writer.writerow({**record, "name": f"'{name}" if name[:1] in "=+-@\t\r" else name})
+        lists = {key: " ".join(map(str, value)) for key, value in record.items() if isinstance(value, list)}
+        writer.writerow({**record, **lists, "name": f"'{name}" if name[:1] in "=+-@\t\r" else name})
     return out.getvalue()
+
+
+@app.command()
+def skill(
+    store: StoreOption = DEFAULT_STORE,
+    months: Annotated[bool, typer.Option("--months", help="Test lists by month instead of by week.")] = False,
+    test_periods: Annotated[
+        int, typer.Option("--test-periods", min=1, help="How many of the latest periods to test.")
+    ] = 26,
+    as_json: JsonOption = False,
+) -> None:
+    """How well lists made this way caught the next week's reports, against simpler lists and the best possible."""
+    from hotspots.assess import measure
+    from hotspots.store import open_snapshot
+
+    with _plain_errors():
+        snapshot = open_snapshot(store)
+        measured = measure(snapshot, "month" if months else "week", test_periods=test_periods)
+        snapshot.close()
+    if as_json:
+        typer.echo(json.dumps(measured, ensure_ascii=False))
+        return
+    typer.echo(f"{measured['sentence']} Tested on {measured['periods']} {'months' if months else 'weeks'}.")
+    for name, record in measured["methods"].items():
+        caught = ", ".join(f"{size} %: {value['value']:.1%}" for size, value in record["hit_rate"].items())
+        typer.echo(f"{name:14} caught in {caught}; log score {record['log_score']:.3f}")
 
 
 @app.command()

@@ -5,6 +5,7 @@ Joins the store's published lists with detection on the fly, which is imported o
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,7 @@ class HotspotList:
 
     Attributes:
         table: columns of `schema.HOTSPOTS`, best first.
+        cells: cells clearly busier than the average: cell_id, reports (in the window), relative_risk.
         period: the week or month.
         window: first and last period of the evidence window.
         total_reports: located reports in the window.
@@ -40,6 +42,7 @@ class HotspotList:
     """
 
     table: pd.DataFrame
+    cells: pd.DataFrame
     period: Period
     window: tuple[Period, Period]
     total_reports: int
@@ -64,15 +67,16 @@ def find_hotspots(snapshot: Snapshot, filters: Filters) -> HotspotList | None:
     made = q.detected_periods(snapshot, period.kind)
     basis = made[made["number"] == period.number]
     area_cells = int(basis["area_cells"].iloc[0]) if len(basis) else 0
-    table = q.hotspot_list(snapshot, period)
+    table, cells = q.hotspot_list(snapshot, period), q.risk_cells(snapshot, period)
     total = int(basis["reports"].iloc[0]) if len(basis) else 0
     if filters.narrows and area_cells:
-        table, total = _find_filtered(snapshot, filters, period, area_cells, known=table)
+        table, cells, total = _find_filtered(snapshot, filters, period, area_cells, known=table)
     agencies = q.agencies(snapshot)
     left_out = tuple(agencies.loc[~agencies["weekly"], "title"]) if period.kind == "week" else ()
     window = (period.shift(1 - length), period)
     return HotspotList(
         table=table,
+        cells=cells,
         period=period,
         window=window,
         total_reports=total,
@@ -91,13 +95,13 @@ def _sentence(period: Period, window: tuple[Period, Period], total: int) -> str:
 
 def _find_filtered(
     snapshot: Snapshot, filters: Filters, period: Period, area_cells: int, *, known: pd.DataFrame
-) -> tuple[pd.DataFrame, int]:
+) -> tuple[pd.DataFrame, pd.DataFrame, int]:
     from hotspots.detect.filtered import find_filtered
 
     detection = snapshot.settings.detection
     length = detection.window_weeks if period.kind == "week" else detection.window_months
     points = q.filtered_points(snapshot, filters, first=period.number - length + 1, last=period.number)
-    table = find_filtered(
+    found = find_filtered(
         points,
         period=period,
         area_cells=area_cells,
@@ -106,7 +110,7 @@ def _find_filtered(
         grid=grid_of(snapshot.settings),
         detection=detection,
     )
-    return table, int(points["reports"].sum())
+    return found.hotspots, found.cells, int(points["reports"].sum())
 
 
 def as_records(found: HotspotList, grid: Grid) -> list[dict[str, Any]]:
@@ -116,7 +120,7 @@ def as_records(found: HotspotList, grid: Grid) -> list[dict[str, Any]]:
         row = {str(key): value for key, value in raw.items()}
         cells = np.asarray(row.pop("cells"), dtype=np.int64)
         easting, northing = grid.cell_centres(cells)
-        first_seen = Period(found.period.kind, int(row.pop("first_seen")))
+        since = {name: Period(found.period.kind, int(row.pop(name))).label for name in ("first_seen", "state_since")}
         records.append(
             {
                 "hotspot_id": row.pop("hotspot_id"),
@@ -125,7 +129,8 @@ def as_records(found: HotspotList, grid: Grid) -> list[dict[str, Any]]:
                 "period": found.period.label,
                 "still_filling": found.still_filling,
                 **{key: _rounded(value) for key, value in row.items() if key not in ("kind", "period")},
-                "first_seen": first_seen.label,
+                **since,
+                "merged_ids": [str(other) for other in row.pop("merged_ids")],
                 "cells": [
                     {"cell_id": int(cell), "easting": round(float(e), 1), "northing": round(float(n), 1)}
                     for cell, e, n in zip(cells, easting, northing, strict=True)
@@ -137,7 +142,9 @@ def as_records(found: HotspotList, grid: Grid) -> list[dict[str, Any]]:
 
 def _rounded(value: Any) -> Any:
     """Four decimals are more than any of the numbers deserves; places keep theirs."""
-    return round(value, 6 if abs(value) < 180 else 1) if isinstance(value, float) else value
+    if not isinstance(value, float):
+        return value
+    return round(value, 6 if abs(value) < 180 else 1) if math.isfinite(value) else None
 
 
 def geojson(found: HotspotList, grid: Grid) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from hotspots.errors import FileRefused, SettingsError, UsageError
 from hotspots.finding import HotspotList, as_records, find_hotspots, geojson, grid_of  # noqa: F401
 from hotspots.periods import Period, PeriodKind
 from hotspots.settings import SETTINGS_FILE, Settings, read_settings
-from hotspots.store import Warehouse, publish
+from hotspots.store import Warehouse, is_published, publish
 
 if TYPE_CHECKING:
     from hotspots.intake import Batch, Source
@@ -117,18 +117,24 @@ def ingest(
             raise UsageError(f"There is no agency “{agency}”.", remedy=f"Known are: {', '.join(sorted(feeds))}.")
         summary = IngestSummary()
         gazetteer = load_gazetteer(effective)
-        for source in find_sources(paths, agency=agency):
-            report(f"Reading {source.name}")
+
+        def take_in(source: Source) -> None:
+            # A function of its own: a file and its rows are let go before the next file and before detection.
             try:
                 known = warehouse.has_file(agency, source.sha256)
                 if known is not None:
                     summary.files.append({"file": source.name, "outcome": "already loaded", "batch": known})
-                    continue
+                    return
                 batch = read_batch(source, agency, effective, gazetteer=gazetteer)
             except FileRefused as error:
                 summary.files.append({"file": source.name, "outcome": "refused", "message": error.sentence})
-                continue
+                return
             _store_batch(warehouse, batch, effective, summary)
+
+        for source in find_sources(paths, agency=agency):
+            report(f"Reading {source.name}")
+            take_in(source)
+            del source
         if not summary.files:
             raise UsageError(
                 "No files found there.",
@@ -136,7 +142,7 @@ def ingest(
                 remedy="Name a CSV or Excel file, a folder with such files, or a ZIP archive.",
             )
         warehouse.write_meta(f"title:{agency}", feeds[agency].title)
-        if publish_when_done:
+        if publish_when_done and not is_published(warehouse):
             detect_outdated(warehouse, effective, report=report)
             report("Publishing")
             summary.version = publish(warehouse)
@@ -165,7 +171,7 @@ def preview_file(path: Path, *, agency: str, store: Path, settings: Settings | N
 def _apply_settings(warehouse: Warehouse, settings: Settings | None, store: Path) -> Settings:
     """Settle which settings apply, keep them in the store, and see whether old lists are out of date."""
     kept_text = warehouse.read_meta("settings")
-    kept = Settings.model_validate_json(kept_text) if kept_text else None
+    kept = Settings.model_validate_json(kept_text) if kept_text and warehouse.holds_batches() else None
     own_file = (store / SETTINGS_FILE).exists()
     effective = settings or (load_settings(store) if own_file or kept is None else kept)
     if kept is not None and kept.area.crs != effective.area.crs:
@@ -174,13 +180,14 @@ def _apply_settings(warehouse: Warehouse, settings: Settings | None, store: Path
             where="[area] crs",
             remedy="Use a store of its own for an area with another coordinate system.",
         )
+    if kept is not None and kept.detection.cell_size_m != effective.detection.cell_size_m:
+        raise SettingsError(
+            "The size of the cells cannot change in a store that holds reports.",
+            where="[detection] cell_size_m",
+            remedy="Load the files into a new store.",
+        )
+    # Kept only after the checks: settings that were turned down must not be found as the store's own the next time.
     if warehouse.keep_settings(effective) and kept is not None and kept.detection != effective.detection:
-        if kept.detection.cell_size_m != effective.detection.cell_size_m:
-            raise SettingsError(
-                "The size of the cells cannot change in a store that holds reports.",
-                where="[detection] cell_size_m",
-                remedy="Load the files into a new store.",
-            )
         warehouse.detect_everything_again()
     return effective
 
@@ -202,6 +209,7 @@ def _store_batch(warehouse: Warehouse, batch: Batch, settings: Settings, summary
     }
     for name, value in counts.items():
         setattr(summary, name, getattr(summary, name) + value)
+    notes = batch.notes
     summary.batches.append(result.batch_id)
     summary.files.append(
         {
@@ -211,17 +219,23 @@ def _store_batch(warehouse: Warehouse, batch: Batch, settings: Settings, summary
             **counts,
             "replaced": list(result.replaced),
             "superseded": result.superseded,
-            "notes": [str(message) for message in batch.notes["message"]],
+            "withdrawn": result.withdrawn,
+            "notes": [_say_note(rows, message) for rows, message in zip(notes["rows"], notes["message"], strict=True)],
         }
     )
     if batch.refused_rows:
         summary.refused_files.append(str(warehouse.refused_file(batch)))
 
 
+def _say_note(rows: int, message: str) -> str:
+    """A remark with how many rows it is about; those about the whole file have none."""
+    return f"{message} ({rows:,} row{'' if rows == 1 else 's'})" if rows else message
+
+
 def detect_outdated(warehouse: Warehouse, settings: Settings, *, report: Progress = _silent) -> None:
     """Make the lists of all weeks and months again whose reports have changed."""
-    from hotspots.detect.lists import window_length
-    from hotspots.detect.run import DetectionInput, detect
+    from hotspots.assess import assess
+    from hotspots.detect.run import DetectionInput, detect, history_needed
 
     kinds: tuple[PeriodKind, ...] = ("week", "month")
     for kind in kinds:
@@ -231,14 +245,22 @@ def detect_outdated(warehouse: Warehouse, settings: Settings, *, report: Progres
         report(f"Finding hotspots by {kind} from {Period(kind, first).label} on")
         given = DetectionInput(
             kind=kind,
-            points=warehouse.points(kind, first=first - window_length(kind, settings.detection) + 1),
+            points=warehouse.points(kind, first=first - history_needed(kind, settings.detection)),
             growth=warehouse.area_growth(kind),
             places=warehouse.places(),
             before=warehouse.hotspots(kind),
+            off_list=warehouse.off_list(kind),
             first=first,
         )
         detected = detect(given, grid_of(settings), settings.detection)
-        warehouse.replace_hotspots(kind, first=first, hotspots=detected.hotspots, periods=detected.periods)
+        lists = {
+            "hotspots": detected.hotspots,
+            "off_list": detected.off_list,
+            "risk_cells": detected.risk_cells,
+            "detected_periods": detected.periods,
+        }
+        warehouse.replace_lists(kind, first=first, lists=lists)
+        assess(warehouse, settings, kind, report=report)
 
 
 def publish_again(store: Path, *, report: Progress = _silent) -> str:

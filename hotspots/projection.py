@@ -74,6 +74,11 @@ def area_of_use(crs: str) -> tuple[float, float, float, float]:
     return (area.west, area.south, area.east, area.north) if area else (-180.0, -90.0, 180.0, 90.0)
 
 
+def in_degrees(crs: str) -> bool:
+    """Whether the coordinates of `crs` are longitude and latitude."""
+    return bool(_known(crs).is_geographic)
+
+
 def area_name(crs: str) -> str:
     """The system's own name, for messages: "OSGB36 / British National Grid"."""
     return str(_known(crs).name)

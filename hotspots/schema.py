@@ -172,8 +172,52 @@ HOTSPOTS: dict[str, Column] = {
     "lat": Column("DOUBLE", "degrees, WGS84", "centre of its reports"),
     "first_seen": Column("INTEGER", "week_no or month_no", "period in which the id was first listed"),
     "periods_listed": Column("INTEGER", "periods", "how many lists it has been on, this one included"),
+    "forecast": Column("DOUBLE", "reports", "expected in the next period; only on the latest lists"),
+    "forecast_low": Column("DOUBLE", "reports", "lower end of its 90 % interval"),
+    "forecast_high": Column("DOUBLE", "reports", "upper end of its 90 % interval"),
+    "state": Column("VARCHAR", "LISTED_STATES", "what its history and latest reports say of it"),
+    "state_since": Column("INTEGER", "week_no or month_no", "period from which on it has been in this state"),
+    "state_reason": Column("VARCHAR", "", "the evidence for the state, in a sentence"),
+    "parent_id": Column("VARCHAR", "", "the hotspot it split from, or empty"),
+    "merged_ids": Column("VARCHAR[]", "", "hotspots that have merged into it"),
     "from_snap_points": Column("DOUBLE", "share 0-1", "of its reports that lie on anonymised street points"),
+    "on_one_point": Column("DOUBLE", "share 0-1", "of its observed reports that lie on one single point"),
     "cells": Column("BIGINT[]", "cell_id", "its cells"),
+}
+
+
+LISTED_STATES: dict[str, str] = {
+    "emerging": "Emerging: new, and rising faster than the area",
+    "new": "New on the list",
+    "growing": "Growing: more than its own past and the area's change explain",
+    "persistent": "Persistent: on most lists of the last three months",
+    "recurring": "Recurring: back after a time off the list",
+    "fading": "Fading: fewer than its own past and the area's change explain",
+}
+OFF_LIST_STATES: dict[str, str] = {
+    "dormant": "Dormant: off the list for a while",
+    "closed": "Closed: off the list for a quarter of a year or more",
+}
+
+# Cells clearly busier than the area's average: what a map colours.
+RISK_CELLS: dict[str, Column] = {
+    "kind": Column("VARCHAR", "week, month", "kind of period"),
+    "period": Column("INTEGER", "week_no or month_no", "the list's period"),
+    "cell_id": Column("BIGINT", "", ""),
+    "reports": Column("INTEGER", "reports", "in the evidence window, without those known only to a postcode"),
+    "relative_risk": Column("DOUBLE", "ratio", "posterior mean of the true rate over the area's"),
+}
+
+# Hotspots that are known but not on the list of a period.
+OFF_LIST: dict[str, Column] = {
+    "kind": Column("VARCHAR", "week, month", "kind of period"),
+    "period": Column("INTEGER", "week_no or month_no", "the list's period"),
+    "hotspot_id": Column("VARCHAR", "", ""),
+    "name": Column("VARCHAR", "", ""),
+    "state": Column("VARCHAR", "OFF_LIST_STATES", ""),
+    "state_since": Column("INTEGER", "week_no or month_no", ""),
+    "state_reason": Column("VARCHAR", "", ""),
+    "last_listed": Column("INTEGER", "week_no or month_no", "the last list it was on"),
 }
 
 

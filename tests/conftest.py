@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,6 +34,10 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Pacific/Auckland")
 
 
+hypothesis.settings.register_profile("fixed", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("fixed")
+
+
 def pytest_report_header() -> str:
     where = "there" if SHARED.is_dir() else "NOT there: tests that need it are skipped"
     return f"open data folder: {where}"
@@ -45,3 +51,27 @@ def hotspots_cli() -> Callable[..., object]:
     from hotspots.__main__ import app
 
     return lambda *arguments: CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+DEMO_UNTIL = date(2025, 11, 19)
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the whole demo borough, data up to Wednesday 19 November 2025. Read it, do not change it."""
+    from hotspots.pipeline import build_demo
+
+    store = tmp_path_factory.mktemp("demo") / "store"
+    build_demo(store, DEMO_UNTIL)
+    return store
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that has been published with nothing in it."""
+    from hotspots.store import Warehouse, publish
+
+    store = tmp_path_factory.mktemp("empty") / "store"
+    with Warehouse(store) as warehouse:
+        publish(warehouse)
+    return store

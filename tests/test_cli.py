@@ -136,3 +136,28 @@ def test_a_name_that_looks_like_a_formula_is_quoted(tmp_path: Path, hotspots_cli
     store = tmp_path / "store"
     assert hotspots_cli("ingest", path, "--agency", "asb_report", "--store", store).exit_code == 0
     assert ",'=HYPERLINK" in hotspots_cli("list", "--week", "2025-W13", "--store", store).stdout
+
+
+def test_lists_without_data_keep_their_heading_and_unknown_agencies_are_told(
+    tmp_path: Path, file: Path, hotspots_cli: Cli
+) -> None:
+    store = tmp_path / "store"
+    assert hotspots_cli("ingest", file, "--agency", "asb_report", "--store", store).exit_code == 0
+    full = hotspots_cli("list", "--week", "2025-W13", "--store", store).stdout.splitlines()
+    for period in (("--week", "2031-W01"), ("--month", "2019-01")):
+        assert hotspots_cli("list", *period, "--store", store).stdout.splitlines() == full[:1]
+    misspelt = hotspots_cli("list", "--week", "2025-W13", "--agency", "polise", "--store", store)
+    assert misspelt.exit_code == 2
+    assert "landlord, police" in misspelt.output
+
+
+def test_where_only_months_are_known_the_last_month_is_listed(tmp_path: Path, hotspots_cli: Cli) -> None:
+    store, path = tmp_path / "store", tmp_path / "street.csv"
+    row = "2021-11,X Police,-1.1{},52.62,On or near Mill Lane,Anti-social behaviour\n"
+    path.write_text(
+        "Month,Reported by,Longitude,Latitude,Location,Crime type\n"
+        + "".join(row.format(n % 7 and f"{n:02d}") for n in range(80))
+    )
+    assert hotspots_cli("ingest", path, "--agency", "police_uk", "--store", store).exit_code == 0
+    assert "2021-11" in hotspots_cli("list", "--store", store).stdout
+    assert hotspots_cli("list", "--week", "2021-W45", "--store", store).exit_code == 2

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from hotspots.detect.grid import Grid
-from hotspots.detect.lists import find, make_window
+from hotspots.detect.lists import Found, find, make_window
 from hotspots.detect.naming import PlaceNames, choose_name
 from hotspots.detect.points import Points
 from hotspots.detect.track import match
@@ -25,7 +26,7 @@ def find_filtered(
     places: pd.DataFrame,
     grid: Grid,
     detection: Detection,
-) -> pd.DataFrame:
+) -> Found:
     """The list for filtered points.
 
     A place that lies on a hotspot of the unfiltered list bears its id and name; others are called after their
@@ -37,14 +38,15 @@ def find_filtered(
         places: cell_id, place_name, reports.
 
     Returns:
-        Columns of `schema.HOTSPOTS`, best first, at most `detection.list_length` rows.
+        hotspots: all columns of `schema.HOTSPOTS`, best first, at most `detection.list_length` rows; and the cells.
     """
     window = make_window(
         Points.from_frame(points), kind=period.kind, period=period.number, area_cells=area_cells, detection=detection
     )
-    found = find(window, grid, detection)[: detection.list_length]
+    everything = find(window, grid, detection)
+    found = everything.hotspots[: detection.list_length]
     if found.empty:
-        return pd.DataFrame(columns=list(HOTSPOTS))
+        return Found(pd.DataFrame(columns=list(HOTSPOTS)), everything.cells)
     footprints = {str(key): _footprint(cells) for key, cells in zip(known["hotspot_id"], known["cells"], strict=True)}
     matched = match([_footprint(cells) for cells in found["cells"]], footprints)
     ids = [key or f"F{int(cells[0])}" for key, cells in zip(matched, found["cells"], strict=True)]
@@ -61,8 +63,18 @@ def find_filtered(
         "name": [names[key] for key in ids],
         "first_seen": [int(by_id["first_seen"].get(key, period.number)) for key in ids],
         "periods_listed": [int(by_id["periods_listed"].get(key, 1)) for key in ids],
+        "forecast": np.nan,
+        "forecast_low": np.nan,
+        "forecast_high": np.nan,
+        # A state is judged from all reports; what only shows under a filter has none.
+        "state": [str(by_id["state"].get(key, "")) for key in ids],
+        "state_since": [int(by_id["state_since"].get(key, period.number)) for key in ids],
+        "state_reason": [str(by_id["state_reason"].get(key, "")) for key in ids],
+        "parent_id": [str(by_id["parent_id"].get(key, "")) for key in ids],
+        "merged_ids": [list(by_id["merged_ids"].get(key, [])) for key in ids],
     }
-    return found.assign(**history)[list(HOTSPOTS)]
+    table = pd.concat([found, pd.DataFrame(history, index=found.index)], axis=1)[list(HOTSPOTS)]
+    return Found(table, everything.cells)
 
 
 def _footprint(cells: Any) -> frozenset[int]:

@@ -17,6 +17,8 @@ from hotspots.periods import PeriodKind
 from hotspots.projection import to_wgs84
 from hotspots.settings import Detection
 
+# Cells are worth colouring from this share of the threshold on.
+_SHOWN_FROM = 0.5
 # More days than any calendar here has: group and day packed into one number are told apart by it.
 _DAYS = 1_000_000
 
@@ -61,6 +63,20 @@ class CellEvidence:
         return everywhere
 
 
+@dataclass(frozen=True)
+class Found:
+    """What was found in one window.
+
+    Attributes:
+        hotspots: the columns of `schema.HOTSPOTS` that need no history: all but kind, period, hotspot_id, name,
+            first_seen, periods_listed and the states; best first.
+        cells: cells clearly busier than the average (columns of `schema.RISK_CELLS` but kind and period).
+    """
+
+    hotspots: pd.DataFrame
+    cells: pd.DataFrame
+
+
 def window_length(kind: PeriodKind, detection: Detection) -> int:
     """Length of the evidence window in periods."""
     return detection.window_weeks if kind == "week" else detection.window_months
@@ -82,20 +98,36 @@ def _half_life(inside: Points, kind: PeriodKind, detection: Detection) -> float:
     return auto_half_life(float(inside.reports.sum()) / max(len(np.unique(inside.number)), 1))
 
 
-def find(window: Window, grid: Grid, detection: Detection, *, stays: Cells | None = None) -> pd.DataFrame:
-    """The hotspots of one window, most weighted reports first.
+def find(window: Window, grid: Grid, detection: Detection, *, stays: Cells | None = None) -> Found:
+    """The hotspots of one window, most weighted reports first, and the cells that stand out.
 
     Args:
         stays: cells that were on the list before; they stay while they pass `stay_probability`.
-
-    Returns:
-        The columns of `schema.HOTSPOTS` that need no history: all but kind, period, hotspot_id, name, first_seen,
-        periods_listed.
     """
     solid = window.points.take(window.points.solid)
     if not len(solid.reports):
-        return pd.DataFrame()
+        return Found(pd.DataFrame(), pd.DataFrame())
     found = _evidence(solid, window.weights[window.points.solid], window, detection)
+    return Found(_hotspots(solid, found, window, grid, detection, stays), _risk_cells(solid, found, detection))
+
+
+def _risk_cells(solid: Points, found: CellEvidence, detection: Detection) -> pd.DataFrame:
+    """Cells whose likely rate is at least half the threshold: what a map colours."""
+    risk = found.evidence.relative_risk
+    shown = risk >= _SHOWN_FROM * detection.risk_threshold
+    held = found.held[shown]
+    return pd.DataFrame(
+        {
+            "cell_id": solid.cells[held],
+            "reports": solid.per_cell(solid.reports)[held].astype(np.int64),
+            "relative_risk": risk[shown],
+        }
+    )
+
+
+def _hotspots(
+    solid: Points, found: CellEvidence, window: Window, grid: Grid, detection: Detection, stays: Cells | None
+) -> pd.DataFrame:
     p_exceed = found.spread(found.evidence.p_exceed, len(solid.cells))
     likely = p_exceed > detection.enter_probability
     if stays is not None:
@@ -156,6 +188,7 @@ def _describe(groups: list[Cells], found: CellEvidence, window: Window, grid: Gr
     here = group_of_cell[window.points.cell] >= 0
     points, weights = window.points.take(here), window.weights[here]
     group, many = group_of_cell[points.cell], len(groups)
+    on_one_point = _busiest_point(points, group, many)
 
     def total(values: Floats) -> Floats:
         return np.bincount(group, weights=values, minlength=many).astype(np.float64)
@@ -188,11 +221,21 @@ def _describe(groups: list[Cells], found: CellEvidence, window: Window, grid: Gr
             "lon": lon.round(6),
             "lat": lat.round(6),
             "from_snap_points": total(counts * points.snapped) / total(counts),
+            "on_one_point": on_one_point / observed,
             "cells": groups,
             "weighted": total(counts * weights),
             "days": _distinct_days(points, group, many),
         }
     )
+
+
+def _busiest_point(points: Points, group: NDArray[np.int64], many: int) -> Floats:
+    """Reports on the busiest single point of each group."""
+    solid = points.take(points.solid)
+    pairs, index = np.unique(group[points.solid] * len(points.place_easting) + solid.place, return_inverse=True)
+    most = np.zeros(many)
+    np.maximum.at(most, pairs // len(points.place_easting), np.bincount(index, weights=solid.reports))
+    return most
 
 
 def _distinct_days(points: Points, group: NDArray[np.int64], many: int) -> Floats:

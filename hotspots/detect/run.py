@@ -8,27 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from hotspots.detect.alarms import AlarmRule, make_world, surge_alerts
 from hotspots.detect.grid import Cells, Grid
-from hotspots.detect.lists import area_sizes, find, make_window
+from hotspots.detect.identity import off_the_list, restore, with_identity
+from hotspots.detect.lists import area_sizes, find, make_window, window_length
 from hotspots.detect.naming import PlaceNames
 from hotspots.detect.points import Points
-from hotspots.detect.track import MEMORY_MONTHS, MEMORY_WEEKS, Registry
 from hotspots.periods import PeriodKind
-from hotspots.schema import HOTSPOTS
+from hotspots.schema import HOTSPOTS, OFF_LIST, RISK_CELLS
 from hotspots.settings import Detection
 
-
-@dataclass(frozen=True)
-class Detected:
-    """Lists of hotspots.
-
-    Attributes:
-        hotspots: columns of `schema.HOTSPOTS`.
-        periods: kind, number, reports (in the window), area_cells, half_life; one row per list made.
-    """
-
-    hotspots: pd.DataFrame
-    periods: pd.DataFrame
+# Only lists of the latest half year ask whether a new hotspot is surging: older ones are history.
+ALARM_LISTS = 26
+PERIOD_COLUMNS = ("kind", "number", "reports", "area_cells", "half_life")
 
 
 @dataclass(frozen=True)
@@ -37,11 +29,11 @@ class DetectionInput:
 
     Attributes:
         kind: week or month.
-        points: columns of `sql/points.sql`, from one window before `first` on, sorted by number.
+        points: columns of `sql/points.sql`, from `history_needed` periods before `first` on, sorted by number.
         growth: cell_id, number: since when each cell is part of the area.
         places: cell_id, place_name, reports.
-        before: earlier lists, columns of `schema.HOTSPOTS`: those before `first` give ids and names, those from
-            `first` on are the former run that is being replaced.
+        before, off_list: lists of a former run (columns of `schema.HOTSPOTS` and `schema.OFF_LIST`): those before
+            `first` give ids and names, those from `first` on are being replaced.
         first: number of the first period to detect.
     """
 
@@ -50,7 +42,30 @@ class DetectionInput:
     growth: pd.DataFrame
     places: pd.DataFrame
     before: pd.DataFrame
+    off_list: pd.DataFrame
     first: int
+
+
+@dataclass(frozen=True)
+class Detected:
+    """Lists of hotspots.
+
+    Attributes:
+        hotspots: columns of `schema.HOTSPOTS`.
+        off_list: columns of `schema.OFF_LIST`.
+        risk_cells: columns of `schema.RISK_CELLS`.
+        periods: kind, number, reports (in the window), area_cells, half_life; one row per list made.
+    """
+
+    hotspots: pd.DataFrame
+    off_list: pd.DataFrame
+    risk_cells: pd.DataFrame
+    periods: pd.DataFrame
+
+
+def history_needed(kind: PeriodKind, detection: Detection) -> int:
+    """How many periods before a list's own its evidence and its alarms look at."""
+    return max(window_length(kind, detection), AlarmRule.of(kind).history) - 1
 
 
 def detect(
@@ -61,59 +76,49 @@ def detect(
     Args:
         report: called with (done, all) after each list.
     """
-    registry = _registry(given)
+    registry = restore(given.kind, before=given.before, off_list=given.off_list, first=given.first)
     area = area_sizes(given.growth, grid)
     places = PlaceNames(given.places)
     points = Points.from_frame(given.points)
     wanted = [int(number) for number in np.unique(points.number) if number >= given.first]
     stays = _cells(given.before[given.before["period"] == given.first - 1])
-    tables: list[pd.DataFrame] = []
-    periods: list[dict[str, object]] = []
+    lists: list[pd.DataFrame] = []
+    off_lists: list[pd.DataFrame] = []
+    cells: list[pd.DataFrame] = []
+    periods: list[tuple[object, ...]] = []
     for done, number in enumerate(wanted, start=1):
         window = make_window(points, kind=given.kind, period=number, area_cells=area(number), detection=detection)
         found = find(window, grid, detection, stays=stays)
-        stays = _cells(found)
-        if len(found):
-            tables.append(_with_identity(found, registry, kind=given.kind, number=number, places=places))
-        periods.append(
-            {
-                "kind": given.kind,
-                "number": number,
-                "reports": int(window.points.reports.sum()),
-                "area_cells": window.area_cells,
-                "half_life": window.half_life,
-            }
-        )
+        stays = _cells(found.hotspots)
+        if len(found.hotspots):
+            alarmed = _surging(points, grid, given.kind, number) if number > wanted[-1] - ALARM_LISTS else None
+            lists.append(
+                with_identity(found.hotspots, registry, window, kind=given.kind, places=places, alarmed=alarmed)
+            )
+        cells.append(found.cells.assign(kind=given.kind, period=number))
+        off_lists.append(off_the_list(registry, number, kind=given.kind))
+        reports = int(window.points.reports.sum())
+        periods.append((given.kind, number, reports, window.area_cells, window.half_life))
         if report:
             report(done, len(wanted))
-    hotspots = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(HOTSPOTS))
-    return Detected(hotspots, pd.DataFrame(periods, columns=["kind", "number", "reports", "area_cells", "half_life"]))
+    return Detected(
+        hotspots=_together(lists, list(HOTSPOTS)),
+        off_list=_together(off_lists, list(OFF_LIST)),
+        risk_cells=_together(cells, list(RISK_CELLS)),
+        periods=pd.DataFrame(periods, columns=list(PERIOD_COLUMNS)),
+    )
 
 
-def _registry(given: DetectionInput) -> Registry:
-    """What is known of ids before the first list: the latest footprint and the name of each."""
-    before = given.before.sort_values(["period", "rank"])
-    former = before[before["period"] >= given.first]
-    earlier = {
-        int(str(period)): {
-            str(key): _footprint(cells) for key, cells in zip(part["hotspot_id"], part["cells"], strict=True)
-        }
-        for period, part in former.groupby("period")
-    }
-    registry = Registry(memory=MEMORY_WEEKS if given.kind == "week" else MEMORY_MONTHS, earlier=earlier)
-    for row in before[before["period"] < given.first].itertuples():
-        key, period = str(row.hotspot_id), int(str(row.period))
-        registry.footprints[key] = _footprint(row.cells)
-        registry.first_seen.setdefault(key, period)
-        registry.last_seen[key] = period
-        registry.times_listed[key] = registry.times_listed.get(key, 0) + 1
-    registry.names = dict(zip(before["hotspot_id"], before["name"], strict=True))
-    registry.highest = max((int(str(key)[1:]) for key in before["hotspot_id"]), default=0)
-    return registry
+def _surging(points: Points, grid: Grid, kind: PeriodKind, number: int) -> Cells:
+    """Cells in which a surge alarm sounds."""
+    rule = AlarmRule.of(kind)
+    alerts = surge_alerts(make_world(points, grid, period=number, history=rule.history), grid, rule)
+    return np.concatenate([np.empty(0, np.int64), *(np.asarray(alert["cells"]) for alert in alerts)])
 
 
-def _footprint(cells: object) -> frozenset[int]:
-    return frozenset(int(cell) for cell in np.asarray(cells, dtype=np.int64))
+def _together(tables: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
+    filled = [table for table in tables if len(table)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=columns)
 
 
 def _cells(hotspots: pd.DataFrame) -> Cells:
@@ -121,22 +126,3 @@ def _cells(hotspots: pd.DataFrame) -> Cells:
     return (
         np.concatenate([np.asarray(cells) for cells in hotspots["cells"]]) if len(hotspots) else np.empty(0, np.int64)
     )
-
-
-def _with_identity(
-    found: pd.DataFrame, registry: Registry, *, kind: PeriodKind, number: int, places: PlaceNames
-) -> pd.DataFrame:
-    """A list with the ids, names and history that the registry knows or gives."""
-    ids = registry.assign([_footprint(cells) for cells in found["cells"]], number)
-    for key, cells in zip(ids, found["cells"], strict=True):
-        if key not in registry.names:
-            registry.name(key, places.candidates(cells), number)
-    history = {
-        "kind": kind,
-        "period": number,
-        "hotspot_id": ids,
-        "name": [registry.names[key] for key in ids],
-        "first_seen": [registry.first_seen[key] for key in ids],
-        "periods_listed": [registry.times_listed[key] for key in ids],
-    }
-    return found.assign(**history)[list(HOTSPOTS)]

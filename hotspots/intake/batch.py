@@ -26,6 +26,7 @@ class Batch:
         rows_read: = accepted + refused_rows + not_asb.
         not_asb: rows of other kinds that were left out.
         blank_lines: empty lines, not counted as rows.
+        corrects: refused rows come back corrected: it adds to what is stored and replaces no other batch.
     """
 
     agency: str
@@ -39,6 +40,7 @@ class Batch:
     rows_read: int
     not_asb: int
     blank_lines: int
+    corrects: bool = False
 
     @property
     def accepted(self) -> int:

@@ -57,7 +57,9 @@ class Gazetteer:
 
     def uprn(self, values: pd.Series) -> tuple[Floats, Floats]:
         """Easting and northing (metres of the area's system) of each UPRN; NaN where unknown."""
-        numbers = pd.to_numeric(values.str.strip().str.replace(r"\.0+$", "", regex=True), errors="coerce")
+        texts = values.str.strip().str.replace(r"\.0+$", "", regex=True)
+        # Only digits: Excel's 1.00012E+11 has lost half of them and would find another home.
+        numbers = pd.to_numeric(texts.where(texts.str.fullmatch(r"\d{1,12}")), errors="coerce")
         return self._uprns.find(numbers.to_numpy(dtype=float, na_value=np.nan))
 
     def postcode(self, values: pd.Series) -> tuple[Floats, Floats, Floats]:

@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 
 from hotspots.intake.findings import Findings
 from hotspots.intake.gazetteer import Gazetteer
-from hotspots.projection import WGS84, area_name, area_of_use, reproject, to_area, to_wgs84
+from hotspots.projection import WGS84, area_name, area_of_use, in_degrees, reproject, to_area, to_wgs84
 from hotspots.settings import Area, Feed
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+# Easting, northing (metres of the area's system), longitude, latitude (degrees).
+Coordinates = tuple[Floats, Floats, Floats, Floats]
 
 _NO_VALUE = ("", "-", "n/a", "na", "null", "none", "nan", "unknown", "#n/a")
 UPRN_PRECISION_M = 10.0
@@ -51,6 +53,13 @@ class Places:
         new = rows & ~self.known & np.isfinite(e) & np.isfinite(n)
         self.e[new], self.n[new], self.method[new] = e[new], n[new], method
         self.precision_m[new] = np.broadcast_to(precision_m, e.shape)[new]
+
+    def put_given(self, rows: NDArray[np.intp], at: Coordinates, keep: Mask, feed: Feed) -> NDArray[np.intp]:
+        """Set those of the rows that are to be kept from arrays over the rows; returns which they are."""
+        good = rows[keep]
+        self.e[good], self.n[good], self.lon[good], self.lat[good] = (values[keep] for values in at)
+        self.method[good], self.precision_m[good] = feed.location_method, feed.location_precision_m
+        return good
 
 
 @dataclass(frozen=True)
@@ -138,15 +147,32 @@ class Pair:
         self.half: Mask = blank_a ^ blank_b
         self.written = first.fillna("").str.cat(second.fillna(""), sep=", ")
 
-    def place(self, rows: Mask, area_crs: str, *, swapped: bool) -> tuple[Floats, Floats, Floats, Floats]:
+    def place(self, rows: Mask, area_crs: str, *, swapped: bool) -> Coordinates:
         """Easting, northing (area metres), longitude, latitude of the rows of a mask, as arrays over those rows."""
         a, b = (self.b[rows], self.a[rows]) if swapped else (self.a[rows], self.b[rows])
+        return _from_degrees(a, b, area_crs) if self.degrees else _from_metres(a, b, self.crs, area_crs)
+
+    def place_as_other_kind(self, rows: Mask, area_crs: str) -> tuple[Coordinates, Coordinates]:
+        """As `place`, but degrees read as easting and northing or the other way round, in both orders."""
+        a, b = self.a[rows], self.b[rows]
         if self.degrees:
-            possible = (np.abs(a) <= 90) & (np.abs(b) <= 180)
-            lon, lat = np.where(possible, b, np.nan), np.where(possible, a, np.nan)
-            return (*to_area(lon, lat, area_crs), lon, lat)
-        e, n = reproject(a, b, self.crs, area_crs)
-        return (e, n, *to_wgs84(e, n, area_crs))
+            return _from_metres(b, a, area_crs, area_crs), _from_metres(a, b, area_crs, area_crs)
+        return _from_degrees(b, a, area_crs), _from_degrees(a, b, area_crs)
+
+
+def _from_degrees(lat: Floats, lon: Floats, area_crs: str) -> Coordinates:
+    possible = (np.abs(lat) <= 90) & (np.abs(lon) <= 180)
+    lat, lon = np.where(possible, lat, np.nan), np.where(possible, lon, np.nan)
+    return (*to_area(lon, lat, area_crs), lon, lat)
+
+
+def _from_metres(e: Floats, n: Floats, crs: str, area_crs: str) -> Coordinates:
+    if not in_degrees(crs):
+        # So close to a system's origin nothing lies: these are degrees in the wrong columns.
+        possible = (np.abs(e) > 180) | (np.abs(n) > 180)
+        e, n = np.where(possible, e, np.nan), np.where(possible, n, np.nan)
+    e, n = reproject(e, n, crs, area_crs)
+    return (e, n, *to_wgs84(e, n, area_crs))
 
 
 def _place_by_pair(pair: Pair, places: Places, frame: Frame, feed: Feed, *, found: Findings) -> Mask:
@@ -154,21 +180,35 @@ def _place_by_pair(pair: Pair, places: Places, frame: Frame, feed: Feed, *, foun
     todo = pair.given & ~places.known
     swapped = np.zeros(len(todo), dtype=bool)
     for exchange in (False, True) if todo.any() else ():
-        e, n, lon, lat = pair.place(todo, frame.area.crs, swapped=exchange)
-        keep = frame.holds(e, n, lon, lat)
-        good = np.flatnonzero(todo)[keep]
-        places.e[good], places.n[good] = e[keep], n[keep]
-        places.lon[good], places.lat[good] = lon[keep], lat[keep]
-        places.method[good], places.precision_m[good] = feed.location_method, feed.location_precision_m
+        at = pair.place(todo, frame.area.crs, swapped=exchange)
+        good = places.put_given(np.flatnonzero(todo), at, frame.holds(*at), feed)
         swapped[good] = exchange
         todo[good] = False
         if not todo.any():
             break
+    if todo.any():
+        _place_as_other_kind(pair, places, frame, feed, todo=todo, found=found)
     what = "Latitude and longitude" if pair.degrees else "Easting and northing"
     found.note("swapped_coordinates", swapped, values=pair.written, message=f"{what} were swapped; put right.")
     found.note("half_coordinates", pair.half & ~places.known, values=pair.written,
                message="Only one of two coordinates is given; it was not used.")  # fmt: skip
     return todo
+
+
+def _place_as_other_kind(pair: Pair, places: Places, frame: Frame, feed: Feed, *, todo: Mask, found: Findings) -> None:
+    """Degrees in the columns of metres or the reverse, used where only one order fits; `todo` shrinks in place."""
+    one, other = pair.place_as_other_kind(todo, frame.area.crs)
+    fits, fits_other = frame.holds(*one), frame.holds(*other)
+    rows = np.flatnonzero(todo)
+    good = np.concatenate([places.put_given(rows, one, fits & ~fits_other, feed),
+                           places.put_given(rows, other, fits_other & ~fits, feed)])  # fmt: skip
+    mended = np.zeros(len(todo), dtype=bool)
+    mended[good] = True
+    todo[good] = False
+    degrees, metres = "latitude and longitude", "easting and northing"
+    here, there = (degrees, metres) if pair.degrees else (metres, degrees)
+    found.note("misplaced_coordinates", mended, values=pair.written,
+               message=f"The columns of {here} held {there}; read as such.")  # fmt: skip
 
 
 def _place_by_gazetteer(

@@ -16,7 +16,7 @@ import pyarrow.csv as pa_csv
 from hotspots.errors import FileRefused
 from hotspots.intake.encoding import Text, as_utf8
 from hotspots.intake.headings import MAX_PREAMBLE, Heading, find_heading, missing_columns
-from hotspots.intake.raw_table import TEXT, RaggedRow, RawTable, ReadingNote, blank_rows
+from hotspots.intake.raw_table import TEXT, RaggedRow, RawTable, ReadingNote, blank_rows, shorten
 from hotspots.settings import Feed
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -56,7 +56,7 @@ def read_csv(data: bytes, feed: Feed, *, name: str) -> RawTable:
     layout = _find_table(text.data, feed, name)
     width, above = len(layout.heading.names), layout.heading.line + 1
     cells, invalid = _read_body(text.data[layout.body_at :], width, layout.delimiter, name)
-    _check_quotes(invalid, above, name)
+    _check_quotes(cells, invalid, layout.delimiter, above=above, name=name)
     numbers = np.setdiff1d(np.arange(1, len(cells) + len(invalid) + 1), [line.number for line in invalid])
     blank = blank_rows(cells)
     cells, numbers = cells[~blank], numbers[~blank]
@@ -130,14 +130,29 @@ def _read_body(body: bytes, width: int, delimiter: str, name: str) -> tuple[pd.D
         ) from error
 
 
-def _check_quotes(invalid: list[_Invalid], above: int, name: str) -> None:
+def _check_quotes(cells: pd.DataFrame, invalid: list[_Invalid], delimiter: str, *, above: int, name: str) -> None:
+    """Refuse the file where a cell holds whole rows: a quotation mark is not closed, and they would be lost unseen."""
+    width = len(cells.columns)
     for line in invalid:
-        if len(line.text) > _MAX_ROW or line.text.count("\n") > _MAX_BREAKS:
-            raise FileRefused(
-                "A quotation mark is never closed: everything after it reads as one cell.",
-                where=f"{name}, row {line.number + above}",
-                remedy="Remove or close it.",
-            )
+        if len(line.text) > _MAX_ROW or _holds_rows(line.text, delimiter, width):
+            raise _open_quote(f"{name}, row {line.number + above}")
+    for column in cells:
+        for value in cells[column][cells[column].str.contains("\n", regex=False)]:
+            if _holds_rows(value, delimiter, width):
+                raise _open_quote(f"{name}, at “{shorten(value.splitlines()[0], 60)}”")
+
+
+def _holds_rows(text: str, delimiter: str, width: int) -> bool:
+    further = text.splitlines()[1:]
+    return len(further) > _MAX_BREAKS or any(line.count(delimiter) >= max(width - 1, 3) for line in further)
+
+
+def _open_quote(where: str) -> FileRefused:
+    return FileRefused(
+        "A quotation mark is never closed: the lines after it read as one cell.",
+        where=where,
+        remedy="Remove or close it.",
+    )
 
 
 def _parse(body: bytes, names: list[str], delimiter: str, block: int) -> tuple[pd.DataFrame, list[_Invalid]]:

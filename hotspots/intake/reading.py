@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,7 @@ from numpy.typing import NDArray
 from hotspots.errors import FileRefused, UsageError
 from hotspots.intake.agencies import all_feeds, prepare_for, release_key_for
 from hotspots.intake.batch import Batch
+from hotspots.intake.corrections import take_back
 from hotspots.intake.findings import Findings
 from hotspots.intake.gazetteer import Gazetteer
 from hotspots.intake.geocode import locate
@@ -47,13 +50,14 @@ def read_batch(source: Source, agency: str, settings: Settings, *, gazetteer: Ga
     if not raw.rows_read:
         raise FileRefused("There is a heading but no row under it.", where=source.name, remedy="Export it again.")
     make_key = release_key_for(feed)
+    raw, corrects = take_back(raw, by_row=make_key is not None, name=source.name)
     key = make_key(_by_heading(raw), source.name) if make_key and len(raw.cells) else ""
     wanted = np.flatnonzero(_kept(raw, feed))
     reports, found, cells = _read_rows(raw, wanted, feed, settings, gazetteer=gazetteer)
     _identify(reports, cells, raw, feed, wanted=wanted, key=key, found=found)
     check_reports(reports, found=found, headings=_headings(raw, feed))
     _refuse_repeated(reports, cells, found=found, headings=_headings(raw, feed))
-    batch = _finish(reports, found, raw, source=source, feed=feed, key=key, wanted=wanted)
+    batch = replace(_finish(reports, found, raw, source=source, feed=feed, key=key, wanted=wanted), corrects=corrects)
     if not batch.accepted and not batch.not_asb:
         raise _nothing_usable(batch)
     return batch
@@ -72,7 +76,7 @@ def read_table(source: Source, feed: Feed) -> RawTable:
 def _read_rows(
     raw: RawTable, wanted: NDArray[np.int64], feed: Feed, settings: Settings, *, gazetteer: Gazetteer
 ) -> tuple[pd.DataFrame, Findings, pd.DataFrame]:
-    """The wanted rows as reports (those refused in the findings not yet taken out), and as text by our names."""
+    """The wanted rows as reports (those refused in the findings not yet taken out), and what tells them apart."""
     found = Findings(raw.row_no[wanted])
     headings = _headings(raw, feed)
     cells = _our_columns(raw, wanted, feed)
@@ -89,7 +93,8 @@ def _read_rows(
     reports["location_method"] = pd.Series(places.method, dtype=TEXT)
     reports["location_precision_m"] = places.precision_m
     add_words(reports, cells, feed, found=found)
-    return reports, found, cells
+    # The other texts, most of a large file's memory, are not needed any more.
+    return reports, found, cells.filter(items=["reference", "source_agency"])
 
 
 def _our_columns(raw: RawTable, wanted: NDArray[np.int64], feed: Feed) -> pd.DataFrame:
@@ -150,22 +155,22 @@ def _identify(
         found.refuse(blank & ~found.refused, column=_headings(raw, feed)["report_id"], values=cells["reference"],
                      reason="There is no reference to tell this report by.",
                      remedy="Fill in the agency's own reference.")  # fmt: skip
-        marks = cells["reference"].tolist()
+        marks: Iterable[str] = cells["reference"].tolist()
     elif key:
         marks = [f"{key}|{row}" for row in reports["row_no"]]
     else:
         marks = _content_marks(raw.cells.iloc[wanted])
-    ids = [report_id(a, mark) for a, mark in zip(agency, marks, strict=True)]
+    ids = [report_id(a, mark) for a, mark in zip(agency.tolist(), marks, strict=True)]
     reports["report_id"] = pd.Series(ids, dtype=TEXT)
 
 
-def _content_marks(content: pd.DataFrame) -> list[str]:
+def _content_marks(content: pd.DataFrame) -> Iterable[str]:
     """Each row's cells in one text; the second and later of equal rows say how many stand above them."""
     cells = [pa.array(content[column], type=pa.string(), from_pandas=True) for column in content]
     joined = pd.Series(pc.binary_join_element_wise(*cells, "\x1f").to_numpy(zero_copy_only=False), dtype=object)
     above = joined[joined.duplicated(keep=False)]
     joined[above.index] = above + "\x1f" + above.groupby(above).cumcount().astype(str)
-    return joined.tolist()
+    return joined
 
 
 def report_id(agency: str, reference: str) -> str:
@@ -200,7 +205,12 @@ def _finish(
     key: str,
     wanted: NDArray[np.int64],
 ) -> Batch:
-    accepted = reports.loc[~found.refused, list(INTAKE_COLUMNS)].sort_values("row_no", ignore_index=True)
+    accepted = reports[list(INTAKE_COLUMNS)]
+    if found.refused.any():
+        accepted = accepted[~found.refused]
+    if not accepted["row_no"].is_monotonic_increasing:
+        accepted = accepted.sort_values("row_no")
+    accepted = accepted.reset_index(drop=True)
     held = set(accepted["time_precision"].unique())
     return Batch(
         agency=feed.key,

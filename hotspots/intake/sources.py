@@ -93,7 +93,7 @@ def find_sources(paths: Sequence[Path], *, agency: str = "") -> Iterator[Source]
 def _below(path: Path) -> Iterator[Source]:
     if path.is_dir():
         for file in sorted(p for p in path.rglob("*") if p.is_file()):
-            if file.name.lower().endswith((*TABLES, ".zip")):
+            if file.name.lower().endswith((*TABLES, ".zip")) and not _is_shadow(file.name):
                 yield from _opened(file)
     else:
         yield from _opened(path)
@@ -156,8 +156,8 @@ def _members(file: Path) -> Iterator[Source]:
 
 
 def _is_shadow(filename: str) -> bool:
-    """macOS puts a shadow of every file beside it."""
-    return filename.startswith("__MACOSX/") or "/._" in f"/{filename}"
+    """What systems put beside the files proper: shadows of macOS, the locks of Excel and LibreOffice."""
+    return filename.startswith("__MACOSX/") or any(mark in f"/{filename}" for mark in ("/._", "/~$", "/.~lock"))
 
 
 def label(filename: str) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from hotspots.intake.findings import Findings
-from hotspots.intake.raw_table import TEXT, plain
+from hotspots.intake.raw_table import TEXT, plain, shorten
 from hotspots.schema import AGENCY_TYPES, CATEGORIES, CHANNELS, QUALIFIERS, SEVERITIES
 from hotspots.settings import Feed
 
@@ -59,6 +60,8 @@ _HOUSE = re.compile(
 )
 _POSTCODE = re.compile(r",?\s*\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b", re.IGNORECASE)
 _MAX_PLACE, _MAX_WORD = 120, 80
+# A column of free text taken for categories would fill the notes with its every word.
+_NAMED_WORDS = 20
 
 
 def add_words(reports: pd.DataFrame, cells: pd.DataFrame, feed: Feed, *, found: Findings) -> None:
@@ -95,9 +98,9 @@ def _add_category(reports: pd.DataFrame, category: pd.Series, local: pd.Series, 
     mapped = keys[codes] if len(keys) else np.array([], dtype=object)
     blank = (category.fillna("").str.strip() == "").to_numpy(dtype=bool)
     title = CATEGORIES[feed.default_category].title if feed.default_category in CATEGORIES else "other"
-    for code in [c for c, key in enumerate(keys) if not key and str(words[c])]:
-        message = f"“{words[code]}” is no category known here; counted as “{title}”."
-        found.note("unknown_category", codes == code, values=category, message=message)
+    unknown = np.array([not key and bool(str(word)) for key, word in zip(keys, words, strict=True)], dtype=bool)
+    _note_unknown(category, codes, unknown, found=found, kind="unknown_category",
+                  message=f"is no category known here; counted as “{title}”.")  # fmt: skip
     if len(words) > 1 or not blank.all():
         found.note("no_category", blank, values=category, message=f"No category is given; counted as “{title}”.")
     reports["category"] = pd.Series(np.where(mapped == "", feed.default_category, mapped), dtype=TEXT)
@@ -119,18 +122,34 @@ def _translate(values: pd.Series, words: Mapping[str, str], other: str, *, what:
     """Each distinct word looked up once; words not known become `other`, with a note for each."""
     codes, unique = pd.factorize(values.fillna("").str.strip(), use_na_sentinel=False)
     mapped = [words.get(plain(str(word))) for word in unique]
-    for code in [c for c, key in enumerate(mapped) if key is None]:
-        shown = other.replace("_", " ") or "unknown"
-        message = f"“{unique[code]}” is not understood as {what.replace('_', ' ')}; counted as {shown}."
-        found.note(f"unknown_{what}", codes == code, values=values, message=message)
+    shown = other.replace("_", " ") or "unknown"
+    _note_unknown(values, codes, np.array([key is None for key in mapped], dtype=bool), found=found,
+                  kind=f"unknown_{what}",
+                  message=f"is not understood as {what.replace('_', ' ')}; counted as {shown}.")  # fmt: skip
     keys = np.array([other if key is None else key for key in mapped], dtype=object)
     return pd.Series(keys[codes] if len(keys) else keys, dtype=TEXT)
+
+
+def _note_unknown(
+    values: pd.Series, codes: NDArray[np.intp], unknown: NDArray[np.bool_], *, found: Findings, kind: str, message: str
+) -> None:
+    """One note for each of the most frequent words that are not known, and one for all the others."""
+    counts = np.bincount(codes, minlength=len(unknown)) * unknown
+    named = [int(code) for code in np.argsort(-counts, kind="stable")[:_NAMED_WORDS] if counts[code]]
+    for code in named:
+        rows = codes == code
+        word = shorten(str(values.iloc[int(np.argmax(rows))]).strip(), _MAX_WORD)
+        found.note(kind, rows, values=values, message=f"“{word}” {message}")
+    others = unknown.copy()
+    others[named] = False
+    if others.any():
+        found.note(kind, others[codes], values=values, message=f"Each of {others.sum():,} other words {message}")
 
 
 def _place_names(values: pd.Series, *, found: Findings) -> pd.Series:
     """Streets and places, without house numbers and postcodes: an address could point to a person's home."""
     codes, unique = pd.factorize(values.fillna(""), use_na_sentinel=False)
-    tidy = [" ".join(str(name).split())[:_MAX_PLACE] for name in unique]
+    tidy = [" ".join(_visible(str(name)).split())[:_MAX_PLACE] for name in unique]
     bare = [_HOUSE.sub("", _POSTCODE.sub("", name)).strip(" ,") for name in tidy]
     changed = np.array([a.strip(" ,") != b for a, b in zip(tidy, bare, strict=True)], dtype=bool)
     if changed.any():
@@ -139,3 +158,8 @@ def _place_names(values: pd.Series, *, found: Findings) -> pd.Series:
                    message="A house number or postcode was taken out of the name of the place.")  # fmt: skip
     names = np.array(bare, dtype=object)
     return pd.Series(names[codes] if len(names) else names, dtype=TEXT)
+
+
+def _visible(text: str) -> str:
+    """Without marks that are not seen but change how text is shown, such as those that turn its direction."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " * c.isspace() for c in text)

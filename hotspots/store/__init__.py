@@ -9,7 +9,7 @@ store/
   settings.toml          the partnership's settings (optional)
 """
 
-from hotspots.store.snapshot import Snapshot, current_version, open_snapshot, publish
+from hotspots.store.snapshot import Snapshot, current_version, is_published, open_snapshot, publish
 from hotspots.store.warehouse import LoadResult, Warehouse
 
-__all__ = ["LoadResult", "Snapshot", "Warehouse", "current_version", "open_snapshot", "publish"]
+__all__ = ["LoadResult", "Snapshot", "Warehouse", "current_version", "is_published", "open_snapshot", "publish"]

@@ -6,15 +6,14 @@ Frames come back with the columns that the head of the SQL file lists.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 
 from hotspots.periods import Period, PeriodKind
 from hotspots.schema import AreaPeriods, Filters
 from hotspots.store.snapshot import Snapshot
-
-_DAY_ZERO = date(1970, 1, 1)
+from hotspots.store.spans import last_day_of, span_of
 
 
 def _bound(filters: Filters, first: int | None = None, last: int | None = None) -> dict[str, object]:
@@ -38,21 +37,12 @@ def _bound(filters: Filters, first: int | None = None, last: int | None = None) 
 
 def periods(snapshot: Snapshot, kind: PeriodKind) -> AreaPeriods | None:
     """First and last week (or month) with data, and the last full one; None when there are none of this kind."""
-    row = snapshot.frame("periods", kind=kind).iloc[0]
-    if pd.isna(row["first"]):
-        return None
-    first, last = int(row["first"]), int(row["last"])
-    if pd.isna(row["last_day_no"]):
-        return AreaPeriods(first, last, last)
-    last_day = _DAY_ZERO + timedelta(days=int(row["last_day_no"]))
-    full = last if last_day >= Period(kind, last).last_day else last - 1
-    return AreaPeriods(first, last, max(first, full))
+    return span_of(snapshot.frame("periods", kind=kind).iloc[0], kind)
 
 
 def last_day(snapshot: Snapshot, kind: PeriodKind) -> date | None:
     """The last day that any report of this kind tells of; None where only months are known."""
-    value = snapshot.frame("periods", kind=kind).iloc[0]["last_day_no"]
-    return None if pd.isna(value) else _DAY_ZERO + timedelta(days=int(value))
+    return last_day_of(snapshot.frame("periods", kind=kind).iloc[0])
 
 
 def period_counts(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
@@ -95,6 +85,16 @@ def hotspot_list(snapshot: Snapshot, period: Period) -> pd.DataFrame:
     return snapshot.frame("hotspot_list", kind=period.kind, period=period.number, limit=limit)
 
 
+def off_list(snapshot: Snapshot, period: Period) -> pd.DataFrame:
+    """Dormant and closed hotspots of a period (columns `schema.OFF_LIST`)."""
+    return snapshot.frame("off_list", kind=period.kind, period=period.number)
+
+
+def risk_cells(snapshot: Snapshot, period: Period) -> pd.DataFrame:
+    """Cells clearly busier than the average, in a period (columns `schema.RISK_CELLS`)."""
+    return snapshot.frame("risk_cells", kind=period.kind, period=period.number)
+
+
 def hotspot_history(snapshot: Snapshot, kind: PeriodKind, hotspot_id: str) -> pd.DataFrame:
     """All lists that a hotspot was on; see `sql/hotspot_history.sql`."""
     return snapshot.frame("hotspot_history", kind=kind, hotspot_id=hotspot_id)
@@ -113,6 +113,11 @@ def cell_counts(snapshot: Snapshot, filters: Filters, *, first: int, last: int) 
 def filtered_points(snapshot: Snapshot, filters: Filters, *, first: int, last: int) -> pd.DataFrame:
     """Points under the filters as detection needs them; see `sql/points.sql`."""
     return snapshot.frame("filtered_points", **_bound(filters, first, last))
+
+
+def counts(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
+    """Reports by place, period and period of recording; see `sql/counts.sql`."""
+    return snapshot.frame("published_counts", kind=kind)
 
 
 def report_points(snapshot: Snapshot, filters: Filters, *, first: int, last: int, limit: int) -> pd.DataFrame:
@@ -179,10 +184,25 @@ def midnight(snapshot: Snapshot) -> pd.DataFrame:
 
 
 def piled_up(snapshot: Snapshot) -> pd.DataFrame:
-    """The three points of each agency with most reports; see `sql/piled_up.sql`."""
+    """The ten points of each agency with most reports; see `sql/piled_up.sql`."""
     return snapshot.frame("piled_up")
 
 
 def places(snapshot: Snapshot) -> pd.DataFrame:
     """How often each place name occurs in each cell: cell_id, place_name, reports."""
     return snapshot.frame("published_places")
+
+
+def days(snapshot: Snapshot) -> pd.DataFrame:
+    """Reports per agency and day: source_agency, day_no, reports."""
+    return snapshot.frame("days")
+
+
+def categories_by_period(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
+    """Reports per agency, period and kind: source_agency, number, category, reports."""
+    return snapshot.frame("categories_by_period", kind=kind)
+
+
+def recorded_days(snapshot: Snapshot) -> pd.DataFrame:
+    """On which day the reports of each week were recorded: source_agency, week_no, recorded_day, reports."""
+    return snapshot.frame("recorded_days")

@@ -19,10 +19,11 @@ import duckdb
 import pandas as pd
 
 from hotspots.errors import NoStore, StoreDamaged
+from hotspots.schema import SCHEMA_VERSION
 from hotspots.settings import Settings
 from hotspots.store.files import sync_file, sync_folder, write_atomically
 from hotspots.store.sql_files import sql
-from hotspots.store.warehouse import Warehouse
+from hotspots.store.warehouse import UNPUBLISHED, Warehouse
 
 CURRENT_FILE = "CURRENT"
 KEPT_VERSIONS = 3
@@ -46,7 +47,13 @@ def publish(warehouse: Warehouse) -> str:
     sync_folder(folder)
     write_atomically(warehouse.store / CURRENT_FILE, name.encode())
     _forget_old_versions(folder)
+    warehouse.write_meta(UNPUBLISHED, "")
     return name.removesuffix(".duckdb")
+
+
+def is_published(warehouse: Warehouse) -> bool:
+    """Whether readers see everything that the working database holds: publishing again would change nothing."""
+    return (warehouse.store / CURRENT_FILE).exists() and warehouse.read_meta(UNPUBLISHED) == ""
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
@@ -167,4 +174,12 @@ def open_snapshot(store: Path, version: str | None = None) -> Snapshot:
             where=str(path),
             remedy="Run “python -m hotspots publish” to make it again from the working database.",
         ) from error
-    return Snapshot(store, name, connection, Lock())
+    snapshot = Snapshot(store, name, connection, Lock())
+    if snapshot.meta.get("schema_version") != str(SCHEMA_VERSION):
+        connection.close()
+        raise StoreDamaged(
+            f"The published version {name} was made by another version of this program.",
+            where=str(path),
+            remedy="Load the files again into a new store (the demo: run “python -m hotspots demo”).",
+        )
+    return snapshot

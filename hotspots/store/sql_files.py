@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from hotspots.schema import BATCHES, HOTSPOTS, NOTES, REFUSED_ROWS, REPORTS, Column
+from hotspots.schema import BATCHES, HOTSPOTS, NOTES, OFF_LIST, REFUSED_ROWS, REPORTS, RISK_CELLS, Column
 
 
 @cache
@@ -26,6 +26,8 @@ def table_definitions() -> list[str]:
         "refused_rows": batch | REFUSED_ROWS,
         "notes": batch | NOTES,
         "hotspots": HOTSPOTS,
+        "off_list": OFF_LIST,
+        "risk_cells": RISK_CELLS,
         "detected_periods": {
             "kind": Column("VARCHAR", "", ""),
             "number": Column("INTEGER", "", ""),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,21 +12,23 @@ from typing import TYPE_CHECKING, Literal, Self
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from hotspots.errors import StoreBusy, StoreDamaged, StoreError
 
 if TYPE_CHECKING:
     from hotspots.intake import Batch
 from hotspots.periods import PeriodKind
-from hotspots.schema import BATCHES, HOTSPOTS, REPORTS, SCHEMA_VERSION
+from hotspots.schema import BATCHES, SCHEMA_VERSION, AreaPeriods
 from hotspots.settings import Settings
 from hotspots.store.files import keep_raw, write_atomically
+from hotspots.store.replacement import make_room
+from hotspots.store.spans import span_of
 from hotspots.store.sql_files import sql, table_definitions
 
 WORK_FILE = "work.duckdb"
-
-# When a new file tells at least this share of an earlier batch's reports anew, it is a newer release of it.
-RELEASE_SHARE = 0.5
+# Under this key the store notes that something has changed since the last version was published.
+UNPUBLISHED = "unpublished"
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,15 @@ class LoadResult:
         outcome: "loaded", or "already loaded" when the same bytes are in the store.
         batch_id: its number in the ledger.
         replaced: batches that it replaced whole.
-        superseded: single reports of other batches that it told anew.
+        superseded: reports of other batches that it put out of force, one by one.
+        withdrawn: reports of earlier batches that it covers and no longer tells.
     """
 
     outcome: Literal["loaded", "already loaded"]
     batch_id: int
     replaced: tuple[int, ...] = ()
     superseded: int = 0
+    withdrawn: int = 0
 
 
 class Warehouse:
@@ -71,7 +74,16 @@ class Warehouse:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.connection.close()
+        try:
+            self.connection.close()
+        except duckdb.Error as error:
+            value = value or error
+        if isinstance(value, (OSError, duckdb.IOException, duckdb.OutOfMemoryException)):
+            raise StoreError(
+                "The store cannot be written: nothing of the file at hand was stored.",
+                where=str(self.store),
+                remedy=f"Check its disk and your right to write there, then load it again. ({_first_line(value)})",
+            ) from value
 
     def _create_tables(self) -> None:
         for statement in table_definitions():
@@ -114,7 +126,13 @@ class Warehouse:
         if self.read_meta("settings") == text:
             return False
         self.write_meta("settings", text)
+        self.write_meta(UNPUBLISHED, "settings")
         return True
+
+    def holds_batches(self) -> bool:
+        """Whether anything was ever loaded."""
+        row = self.connection.execute("SELECT count(*) FROM batches").fetchone()
+        return row is not None and row[0] > 0
 
     def has_file(self, agency: str, sha256: str) -> int | None:
         """The active batch that holds this very file for this agency, or None."""
@@ -135,19 +153,21 @@ class Warehouse:
             row = connection.execute("SELECT coalesce(max(batch_id), 0) + 1 FROM batches").fetchone()
             assert row is not None
             batch_id = int(row[0])
-            reports = batch.reports.assign(batch_id=batch_id, cell_id=cells.astype("Int64"))[list(REPORTS)]
-            connection.register("new_reports", reports)
-            replaced, superseded = self._make_room(batch, batch_id)
-            connection.execute("INSERT INTO reports BY NAME SELECT * FROM new_reports")
+            connection.register("new_reports", _as_table(batch.reports, cells))
+            room = make_room(connection, batch, batch_id)
+            connection.execute(sql("insert_reports"), {"batch_id": batch_id})
+            connection.unregister("new_reports")
             connection.execute(sql("mark_for_detection"), {"batch_id": batch_id})
             self._insert("refused_rows", batch.refused.assign(batch_id=batch_id))
             self._insert("notes", batch.notes.assign(batch_id=batch_id))
             self._insert("batches", pd.DataFrame([_ledger_line(batch, batch_id)]))
-            connection.unregister("new_reports")
-        return LoadResult("loaded", batch_id, tuple(replaced), superseded)
+            self.write_meta(UNPUBLISHED, "reports")
+        return LoadResult("loaded", batch_id, *room)
 
     def _keep_files(self, batch: Batch) -> None:
         """The raw file is on disk before the ledger says so."""
+        from hotspots.intake.corrections import refused_csv
+
         keep_raw(self.store, batch.source.sha256, batch.source.data)
         if len(batch.refused):
             write_atomically(self.refused_file(batch), refused_csv(batch.refused))
@@ -156,40 +176,10 @@ class Warehouse:
         """Where the refused rows of a file lie, to be corrected and loaded again."""
         return self.store / "refused" / f"{batch.agency}-{batch.source.sha256[:16]}.csv"
 
-    def _make_room(self, batch: Batch, batch_id: int) -> tuple[list[int], int]:
-        """Take out what the new file tells anew: whole batches where it is a newer release, else single reports."""
-        connection = self.connection
-        shared = connection.execute(
-            sql("batches_told_anew"), {"agency": batch.agency, "release_key": batch.release_key}
-        ).fetchall()
-        replaced = [
-            int(old) for old, same_release, told, held in shared if same_release or told >= RELEASE_SHARE * held
-        ]
-        superseded = 0
-        for old, _, told, _ in shared:
-            values = {"old": old}
-            if old in replaced:
-                connection.execute(sql("mark_for_detection"), {"batch_id": old})
-                connection.execute("DELETE FROM reports WHERE batch_id = $old", values)
-                connection.execute(sql("mark_replaced"), {**values, "new": batch_id})
-            else:
-                superseded += int(told)
-                connection.execute(sql("mark_told_anew"), values)
-                connection.execute(sql("delete_told_anew"), values)
-                connection.execute(sql("count_told_anew"), {**values, "told": told})
-        return replaced, superseded
-
-    def _insert(self, table: Literal["refused_rows", "notes", "batches"], rows: pd.DataFrame) -> None:
-        if rows.empty:
-            return
-        self.connection.register("rows_to_insert", rows)
-        statement = {
-            "refused_rows": "INSERT INTO refused_rows BY NAME SELECT * FROM rows_to_insert",
-            "notes": "INSERT INTO notes BY NAME SELECT * FROM rows_to_insert",
-            "batches": "INSERT INTO batches BY NAME SELECT * FROM rows_to_insert",
-        }[table]
-        self.connection.execute(statement)
-        self.connection.unregister("rows_to_insert")
+    def _insert(self, table: str, rows: pd.DataFrame) -> None:
+        """Add rows to a table of ours; its name comes from this code, never from data."""
+        if len(rows):
+            self.connection.append(table, rows, by_name=True)
 
     def detect_from(self, kind: PeriodKind) -> int | None:
         """The first period whose list is out of date, or None when all are up to date."""
@@ -212,39 +202,49 @@ class Warehouse:
         """How often each place name occurs in each cell: columns cell_id, place_name, reports."""
         return self.connection.execute(sql("places")).df()
 
+    def span(self, kind: PeriodKind) -> AreaPeriods | None:
+        """First and last week (or month) with reports, and the last full one; None when there are none."""
+        return span_of(self.connection.execute(sql("span"), {"kind": kind}).df().iloc[0], kind)
+
+    def counts(self, kind: PeriodKind) -> pd.DataFrame:
+        """Reports by place, period and period of recording; see `sql/counts.sql`."""
+        return self.connection.execute(sql("counts"), {"kind": kind}).df()
+
+    def set_forecasts(self, kind: PeriodKind, forecasts: pd.DataFrame) -> None:
+        """Write forecasts into the lists: period, hotspot_id, forecast, forecast_low, forecast_high, rank."""
+        self.connection.register("new_forecasts", forecasts)
+        self.connection.execute(sql("set_forecasts"), {"kind": kind})
+        self.connection.unregister("new_forecasts")
+
     def hotspots(self, kind: PeriodKind) -> pd.DataFrame:
         """All lists of this kind as last detected (columns of `schema.HOTSPOTS`)."""
         return self.connection.execute("SELECT * FROM hotspots WHERE kind = ? ORDER BY period, rank", [kind]).df()
 
-    def replace_hotspots(self, kind: PeriodKind, *, first: int, hotspots: pd.DataFrame, periods: pd.DataFrame) -> None:
-        """Put newly detected lists in place of all from `first` on, and mark them as up to date, in one transaction."""
+    def off_list(self, kind: PeriodKind) -> pd.DataFrame:
+        """Dormant and closed hotspots of all periods as last detected (columns of `schema.OFF_LIST`)."""
+        return self.connection.execute("SELECT * FROM off_list WHERE kind = ?", [kind]).df()
+
+    def replace_lists(self, kind: PeriodKind, *, first: int, lists: Mapping[str, pd.DataFrame]) -> None:
+        """Put newly detected lists in place of all from `first` on, and mark them as up to date, in one transaction.
+
+        Args:
+            lists: table → its new rows; tables are "hotspots", "off_list", "risk_cells" and "detected_periods".
+        """
         with self.transaction() as connection:
             values = [kind, first]
             connection.execute("DELETE FROM hotspots WHERE kind = ? AND period >= ?", values)
+            connection.execute("DELETE FROM off_list WHERE kind = ? AND period >= ?", values)
+            connection.execute("DELETE FROM risk_cells WHERE kind = ? AND period >= ?", values)
             connection.execute("DELETE FROM detected_periods WHERE kind = ? AND number >= ?", values)
-            if not hotspots.empty:
-                connection.register("new_hotspots", hotspots[list(HOTSPOTS)])
-                connection.execute("INSERT INTO hotspots BY NAME SELECT * FROM new_hotspots")
-                connection.unregister("new_hotspots")
-            if not periods.empty:
-                connection.register("new_periods", periods)
-                connection.execute("INSERT INTO detected_periods BY NAME SELECT * FROM new_periods")
-                connection.unregister("new_periods")
+            for table, rows in lists.items():
+                self._insert(table, rows)
             connection.execute("DELETE FROM to_detect WHERE kind = ?", [kind])
 
 
-def refused_csv(refused: pd.DataFrame) -> bytes:
-    """Refused rows as a file to correct: the row as it stood, with the reason beside it.
-
-    Args:
-        refused: columns of `schema.REFUSED_ROWS`; a row with several faults occurs several times.
-    """
-    faults = refused.groupby("row_no", sort=True).agg(
-        problem_column=("column_name", "; ".join), reason=("reason", "; ".join), remedy=("remedy", "; ".join)
-    )
-    originals = refused.drop_duplicates("row_no").set_index("row_no")["original"].map(json.loads)
-    rows = pd.DataFrame(originals.tolist(), index=originals.index).join(faults).reset_index(names="row_in_file")
-    return rows.to_csv(index=False).encode("utf-8-sig")
+def _as_table(reports: pd.DataFrame, cells: pd.Series) -> pa.Table:
+    """The reports with their cells as an Arrow table: DuckDB reads its text where it lies, and copies pandas' text."""
+    table = pa.Table.from_pandas(reports, preserve_index=False)
+    return table.append_column("cell_id", pa.array(cells, type=pa.int64(), from_pandas=True))
 
 
 def _ledger_line(batch: Batch, batch_id: int) -> dict[str, object]:
@@ -275,7 +275,7 @@ def _ledger_line(batch: Batch, batch_id: int) -> dict[str, object]:
 
 def _explain_open(store: Path, error: Exception) -> StoreError:
     text = str(error)
-    if "lock" in text.lower() or "being used by another process" in text:
+    if "could not set lock" in text.lower() or "being used by another process" in text:
         return StoreBusy(
             "Another load is writing to this store.",
             where=str(store),
@@ -289,4 +289,12 @@ def _explain_open(store: Path, error: Exception) -> StoreError:
             where=str(store / WORK_FILE),
             remedy="Move this file away and load the files again; they are kept in the “raw” folder.",
         )
-    return StoreError("The store cannot be opened.", where=str(store), remedy=text.splitlines()[0])
+    return StoreError(
+        "The store cannot be opened for writing.",
+        where=str(store),
+        remedy=f"Check that you may write in this folder. ({_first_line(error)})",
+    )
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

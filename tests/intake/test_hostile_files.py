@@ -138,3 +138,27 @@ def test_a_bad_first_does_not_block_a_good_second(read) -> None:
 def test_workbook_under_a_csv_name(read) -> None:
     rows = [POLICE_HEAD.split(","), *(police_row(i).split(",") for i in range(3))]
     assert read(workbook({"Sheet1": rows}), name="export.csv").accepted == 3
+
+
+def test_rows_swallowed_by_an_open_quotation_mark_are_never_lost_in_silence(read) -> None:
+    rows = [police_row(n, street='"Mill Lane' if n == 1 else "Mill Lane") for n in range(5)]
+    at_the_end = [
+        row.rsplit(",", 1)[0] + (',"3' if n == 1 else ",3") for n, row in enumerate(map(police_row, range(5)))
+    ]
+    for lines in (rows, at_the_end, [*at_the_end, police_row(9).replace(",3", ',"3"')]):
+        with pytest.raises(FileRefused, match="quotation mark"):
+            read(police_file(*lines))
+    fine = read(police_file(police_row(1, street='"Mill Lane,\nnear the shop, left"'), police_row(2)))
+    assert fine.accepted == 2
+
+
+def test_free_text_taken_for_categories_does_not_fill_the_notes(read) -> None:
+    batch = read(police_file(*(police_row(n, opening_category=f"words {n}") for n in range(200))))
+    notes = batch.notes[batch.notes["kind"] == "unknown_category"]
+    assert len(notes) == 21 and notes["rows"].sum() == 200
+    assert "180 other words" in notes["message"].tolist()[-1]
+
+
+def test_marks_that_turn_the_text_are_taken_out_of_names(read) -> None:
+    batch = read(police_file(police_row(1, street="Mill\u202eenaL\u200b Café")))
+    assert batch.reports["place_name"].tolist() == ["MillenaL Café"]

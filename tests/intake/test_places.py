@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hotspots.errors import SettingsError
+from hotspots.errors import FileRefused, SettingsError
 from hotspots.intake import load_gazetteer
 from hotspots.intake.raw_table import TEXT
 from hotspots.settings import Settings, parse_settings
@@ -129,3 +129,32 @@ def test_gazetteer_that_is_not_there_or_not_one(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="no column for"):
         load_gazetteer(parse_settings({"gazetteer": {"uprn": ["other.csv"]}}, folder=tmp_path)).uprn(asked)
     assert np.isnan(load_gazetteer(Settings()).postcode(asked)[0]).all()
+
+
+def test_degrees_in_the_columns_of_metres_and_the_reverse(read) -> None:
+    rows = [
+        police_row(1, easting="52.62944", northing="-1.12545"),
+        police_row(2, easting="-1.12545", northing="52.62944"),
+    ]
+    batch = read(police_file(*rows))
+    assert batch.reports["easting"].tolist() == pytest.approx([459_282.1] * 2, abs=100)
+    assert batch.notes["kind"].tolist() == ["misplaced_coordinates"]
+    head = "report_id,source_agency,occurred_from,lat,lon\n"
+    metres = read(
+        (head + "1,police,2025-03-01,304176,459318\n2,police,2025-03-01,459318,304176\n").encode(), "asb_report"
+    )
+    assert metres.reports["northing"].tolist() == [304_176.0] * 2
+    # Without bounds both orders are somewhere in the country: that is not guessed at.
+    unbounded = parse_settings({})
+    with pytest.raises(FileRefused, match="either way round"):
+        read((head + "1,police,2025-03-01,304176,459318\n").encode(), "asb_report", using=unbounded)
+
+
+def test_a_property_reference_that_excel_has_rounded_finds_nothing(read, tmp_path: Path) -> None:
+    places = tmp_path / "uprn.csv"
+    places.write_text("UPRN,X_COORDINATE,Y_COORDINATE\n100012000000,459318,304176\n")
+    using = parse_settings({"gazetteer": {"uprn": [str(places)]}})
+    head = "report_id,source_agency,occurred_from,uprn\n"
+    rows = "1,police,2025-03-01,1.00012E+11\n2,police,2025-03-01,100012000000\n"
+    batch = read((head + rows).encode(), "asb_report", using=using)
+    assert batch.reports["location_method"].tolist() == ["none", "uprn"]

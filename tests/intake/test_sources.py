@@ -120,3 +120,10 @@ def test_workbook_bomb_and_broken_workbooks(read, monkeypatch: pytest.MonkeyPatc
 def test_bytes_at_hand() -> None:
     assert Source.of_bytes("up.csv.gz", gzip.compress(GOOD)).data == GOOD
     assert Source.of_bytes("up.csv", GOOD).data == GOOD
+
+
+def test_locks_and_shadows_in_a_folder_are_no_files(tmp_path: Path) -> None:
+    for name in ("~$report.xlsx", "._report.csv", ".~lock.report.csv", ".DS_Store", "README.md"):
+        (tmp_path / name).write_bytes(b"\x05user")
+    (tmp_path / "report.csv").write_bytes(GOOD)
+    assert [s.name for s in find_sources([tmp_path])] == ["report.csv"]

@@ -70,6 +70,8 @@ def test_the_same_file_twice_changes_nothing(tmp_path: Path, write_reports: Writ
     before = contents(store)
     again = load(store, path)
     assert again.files[0]["outcome"] == "already loaded"
+    assert again.version == "", "nothing new, nothing published"
+    assert current_version(store) == "snapshot-000001"
     pd.testing.assert_frame_equal(before, contents(store))
     assert all(finding.ok for finding in check(store))
 

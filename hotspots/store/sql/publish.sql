@@ -4,6 +4,8 @@ CREATE TABLE published.reports AS
     SELECT * FROM reports
     ORDER BY floor(northing / 10000), floor(easting / 10000), month_no, day_no, report_id;
 CREATE TABLE published.hotspots AS SELECT * FROM hotspots ORDER BY kind, period, rank;
+CREATE TABLE published.off_list AS SELECT * FROM off_list ORDER BY kind, period, last_listed DESC, hotspot_id;
+CREATE TABLE published.risk_cells AS SELECT * FROM risk_cells ORDER BY kind, period, cell_id;
 CREATE TABLE published.detected_periods AS SELECT * FROM detected_periods ORDER BY kind, number;
 CREATE TABLE published.batches AS SELECT * FROM batches ORDER BY batch_id;
 CREATE TABLE published.refused_rows AS SELECT * FROM refused_rows ORDER BY batch_id, row_no;

@@ -1,0 +1,214 @@
+"""python -m benchmarks [what …]: prints a table for each; without a name all of them.
+
+    ingest       loading and detecting 100,000 and 1,000,000 reports, with peak memory
+    list         `python -m hotspots list`, start-up included
+    week_change  from a click on another week to the redrawn map, in Chromium, on the demo and on 1,000,000 reports
+    detection    planted hotspots found and false ones, on made-up boroughs of other seeds
+
+Figures depend on the machine; compare ratios within one run. What is made for it is kept in a temporary folder
+(HOTSPOTS_BENCH) and used again.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.reports import write_reports
+from benchmarks.serving import browser_page, dashboard, memory_mb
+
+FOLDER = Path(os.environ.get("HOTSPOTS_BENCH", Path(tempfile.gettempdir()) / "hotspots-bench"))
+UNTIL = date(2025, 11, 19)
+
+
+def say(*columns: object) -> None:
+    print("| " + " | ".join(f"{c:,.1f}" if isinstance(c, float) else str(c) for c in columns) + " |", flush=True)
+
+
+def head(*columns: str) -> None:
+    print()
+    say(*columns)
+    say(*("---" for _ in columns))
+
+
+def store_of(count: int) -> Path:
+    """A store with this many made-up reports over three years; made once."""
+    store = FOLDER / f"store-{count}"
+    if not (store / "CURRENT").exists():
+        ingest_timed(count, store)
+    return store
+
+
+def demo_store() -> Path:
+    from hotspots.pipeline import build_demo
+
+    store = FOLDER / "demo" / "store"
+    if not (store / "CURRENT").exists():
+        build_demo(store, UNTIL)
+    return store
+
+
+def ingest_timed(count: int, store: Path) -> tuple[float, float]:
+    """Seconds and peak memory (MB) of `python -m hotspots ingest` in a process of its own."""
+    import shutil
+
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(store, ignore_errors=True)
+    file = FOLDER / f"reports-{count}.csv"
+    if not file.exists():
+        write_reports(file, count=count)
+    started = time.perf_counter()
+    command = [sys.executable, "-m", "hotspots", "ingest", str(file), "--agency", "asb_report", "--store", str(store)]
+    process = subprocess.Popen([*command, "--json"], stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
+    return time.perf_counter() - started, usage.ru_maxrss / 1024
+
+
+def ingest() -> None:
+    head("reports", "load, detect and publish (s)", "peak memory (MB)", "store on disk (MB)")
+    for count in (100_000, 1_000_000):
+        store = FOLDER / f"store-{count}"
+        seconds, peak = ingest_timed(count, store)
+        size = sum(path.stat().st_size for path in (store / "snapshots").iterdir()) / 1e6
+        say(f"{count:,}", seconds, peak, size)
+
+
+def listing() -> None:
+    head("store", "python -m hotspots list, start-up included (s, median of 5)")
+    for name, store in (("demo", demo_store()), ("1,000,000 reports", store_of(1_000_000))):
+        seconds = []
+        for _ in range(5):
+            started = time.perf_counter()
+            subprocess.run(
+                [sys.executable, "-m", "hotspots", "list", "--week", "2025-W45", "--store", str(store)],
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+            seconds.append(time.perf_counter() - started)
+        say(name, f"{statistics.median(seconds):.2f}")
+
+
+CLICK_AND_WAIT = """
+(label) => new Promise((done) => {
+  const frame = document.querySelector('iframe[title="streamlit_folium.st_folium"]').contentWindow;
+  const before = frame.HotspotMap.drawn;
+  const button = [...document.querySelectorAll('button')].find((b) => b.innerText.includes(label));
+  const started = performance.now();
+  button.click();
+  const look = () => frame.HotspotMap.drawn !== before ? done(performance.now() - started) : requestAnimationFrame(look);
+  look();
+})
+"""
+
+
+def week_change(clicks: int = 20) -> None:
+    head("store", "click to redrawn map (ms, median)", "worst", "page's own Python (ms, median)", "server (MB)")
+    for name, store in (("demo", demo_store()), ("1,000,000 reports", store_of(1_000_000))):
+        with dashboard(store) as (address, pid), browser_page() as page:
+            open_map(page, address)
+            waits = [float(page.evaluate(CLICK_AND_WAIT, "Week before")) for _ in wait_between(page, clicks)]
+            say(name, statistics.median(waits), max(waits), page_python(store), memory_mb(pid))
+
+
+def wait_between(page: Any, clicks: int) -> Any:
+    for number in range(clicks):
+        page.wait_for_timeout(700)
+        yield number
+
+
+def open_map(page: Any, address: str) -> None:
+    page.goto(f"{address}/hotspot_map")
+    page.wait_for_function(
+        """() => { const f = document.querySelector('iframe[title="streamlit_folium.st_folium"]');
+        return f && f.contentWindow.HotspotMap && f.contentWindow.HotspotMap.drawn !== null; }""",
+        timeout=60_000,
+    )
+    page.wait_for_timeout(1500)
+
+
+def page_python(store: Path, runs: int = 12) -> float:
+    """Median milliseconds of the map page's script for a week not shown before, without a browser."""
+    from streamlit.testing.v1 import AppTest
+
+    os.environ["HOTSPOTS_STORE"] = str(store.resolve())
+    test = AppTest.from_file(
+        str(Path(__file__).resolve().parent.parent / "pages" / "hotspot_map.py"), default_timeout=60
+    )
+    test.run()
+    times = []
+    for _ in range(runs):
+        button = next(b for b in test.button if "before" in b.label)
+        button.click()
+        started = time.perf_counter()
+        test.run()
+        times.append((time.perf_counter() - started) * 1000)
+    return statistics.median(times)
+
+
+def detection() -> None:
+    import shutil
+
+    from hotspots.demo import DemoTruth
+    from hotspots.finding import find_hotspots, grid_of
+    from hotspots.pipeline import build_demo
+    from hotspots.schema import Filters
+    from hotspots.store import open_snapshot
+    from hotspots.store import queries as q
+
+    head("data until", "weeks", "planted and alive (mean)", "found (share)", "false hotspots a week")
+    for until in (date(2024, 3, 3), date(2025, 8, 31), UNTIL):
+        store = FOLDER / f"demo-{until}" / "store"
+        shutil.rmtree(store, ignore_errors=True)
+        build_demo(store, until)
+        truth = DemoTruth.read(store.parent / "demo")
+        snapshot = open_snapshot(store)
+        span, grid = q.periods(snapshot, "week"), grid_of(snapshot.settings)
+        assert span is not None
+        alive_all = found_all = false_all = 0
+        weeks = range(span.last_full - 25, span.last_full + 1)
+        for number in weeks:
+            listed = find_hotspots(snapshot, Filters(period=number))
+            assert listed is not None
+            alive = truth.alive(number)
+            places = np.array([[one.easting, one.northing] for one in alive])
+            reach = np.array([one.radius_m for one in alive]) + 150 / 3**0.5
+            hit = np.zeros(len(alive), dtype=bool)
+            for cells in listed.table["cells"]:
+                centres = np.column_stack(grid.cell_centres(cells))
+                near = (np.hypot(*(centres[:, None] - places[None]).transpose(2, 0, 1)) <= reach).any(axis=0)
+                false_all += not near.any()
+                hit |= near
+            alive_all, found_all = alive_all + len(alive), found_all + int(hit.sum())
+        snapshot.close()
+        say(until, len(weeks), alive_all / len(weeks), f"{found_all / alive_all:.3f}", f"{false_all / len(weeks):.2f}")
+
+
+BENCHMARKS: dict[str, Callable[[], None]] = {
+    "ingest": ingest,
+    "list": listing,
+    "week_change": week_change,
+    "detection": detection,
+}
+
+
+def main() -> None:
+    print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores")
+    for name in sys.argv[1:] or BENCHMARKS:
+        BENCHMARKS[name]()
+    print(f"\npeak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,205 @@
+"""How good the lists are, what they forecast, what is new, what could fool a reader.
+
+Skill, forecasts and alerts are measured when data arrive and kept in the store, to be shown beside every list.
+
+Joins the store with `detect.skill` and `detect.forecast`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hotspots.detect.alarms import AlarmRule, find_alerts, in_words
+from hotspots.detect.counts import Counts
+from hotspots.detect.false_alarms import false_alarm_cost
+from hotspots.detect.forecast import forecast_hotspots
+from hotspots.detect.naming import PlaceNames
+from hotspots.detect.nowcast import nowcast
+from hotspots.detect.points import Points
+from hotspots.detect.practice import practice_changes
+from hotspots.detect.rank import MixSettings
+from hotspots.detect.recording import as_frame, midnight_times, piled_points, placeholder_dates
+from hotspots.detect.skill import backtest, simple_shares
+from hotspots.detect.skill_report import SkillReport
+from hotspots.errors import UsageError
+from hotspots.finding import grid_of
+from hotspots.periods import Period, PeriodKind
+from hotspots.settings import Settings
+from hotspots.store import Snapshot, Warehouse
+from hotspots.store import queries as q
+
+# A backtest looks back half a year, or a year and a half where only months are known.
+TEST_PERIODS: dict[PeriodKind, int] = {"week": 26, "month": 18}
+# Lists of the latest periods carry a forecast; older ones are history, and what came is known.
+FORECAST_LISTS = 3
+SEED = 20240611
+# How many worlds without change are looked at, to say what alerts cost; fewer where each takes seconds.
+_WORLDS, _WORLDS_OF_MANY, _MANY_REPORTS = 40, 6, 50_000
+
+
+def skill_key(kind: PeriodKind) -> str:
+    """Under which key the store keeps the latest measurement."""
+    return f"skill:{kind}"
+
+
+def alerts_key(kind: PeriodKind) -> str:
+    """Under which key the store keeps the latest alerts."""
+    return f"alerts:{kind}"
+
+
+def assess(
+    warehouse: Warehouse, settings: Settings, kind: PeriodKind, *, report: Callable[[str], None] = lambda _: None
+) -> None:
+    """Measure the skill of lists of this kind and forecast from the latest ones; keep both in the store.
+
+    With too few periods to test on, nothing is kept but the fact.
+    """
+    span = warehouse.span(kind)
+    if span is None:
+        return
+    report(f"Measuring how good the lists by {kind} were")
+    counts = Counts.from_frame(warehouse.counts(kind), grid_of(settings))
+    try:
+        measured = backtest(counts, kind=kind, test_periods=TEST_PERIODS[kind], last=span.last_full)
+    except UsageError as error:
+        warehouse.write_meta(skill_key(kind), json.dumps({"too_few": error.what}))
+        return
+    warehouse.write_meta(skill_key(kind), json.dumps(measured.as_dict()))
+    report(f"Looking for what is new by {kind}")
+    warehouse.write_meta(alerts_key(kind), json.dumps(_alerts(warehouse, settings, kind, span.last_full)))
+    report(f"Forecasting the next {kind}")
+    lists = warehouse.hotspots(kind)
+    latest = sorted(lists["period"].unique())[-FORECAST_LISTS:]
+    forecasts = [_forecast(counts, lists[lists["period"] == number], int(number), kind, measured) for number in latest]
+    if forecasts:
+        warehouse.set_forecasts(kind, pd.concat(forecasts, ignore_index=True))
+
+
+def _forecast(
+    counts: Counts, listed: pd.DataFrame, number: int, kind: PeriodKind, measured: SkillReport
+) -> pd.DataFrame:
+    """Expected reports of each hotspot of a list in the period after it, and the order that they give."""
+    cells = [np.asarray(cell_ids, dtype=np.int64) for cell_ids in listed["cells"]]
+    simple = None
+    if measured.preferred_method != "mix":
+        size = counts.area_size(number)
+        simple = simple_shares(counts, number, kind=kind, size=size)[measured.preferred_method]
+    expected, _ = forecast_hotspots(
+        counts, cells, kind=kind, origin=number, settings=_settings_at(measured, number), share=simple
+    )
+    table = pd.DataFrame(
+        {
+            "period": number,
+            "hotspot_id": listed["hotspot_id"].to_numpy(),
+            "forecast": expected["expected"].to_numpy(),
+            "forecast_low": expected["low"].to_numpy(),
+            "forecast_high": expected["high"].to_numpy(),
+        }
+    )
+    order = np.lexsort((listed["rank"].to_numpy(), -table["forecast"].to_numpy()))
+    ranks = np.empty(len(table), dtype=np.int64)
+    ranks[order] = np.arange(1, len(table) + 1)
+    return table.assign(rank=ranks)
+
+
+def _alerts(warehouse: Warehouse, settings: Settings, kind: PeriodKind, last_full: int) -> dict[str, Any]:
+    """What is new in the last full period, and what such alerts would have cost where nothing changed."""
+    rule, grid = AlarmRule.of(kind), grid_of(settings)
+    points = Points.from_frame(warehouse.points(kind, first=last_full - rule.history + 1)).between(0, last_full)
+    found = find_alerts(points, grid, kind=kind, period=last_full, seed=SEED)
+    worlds = _WORLDS if points.reports.sum() <= _MANY_REPORTS else _WORLDS_OF_MANY
+    cost = false_alarm_cost(points, grid, kind=kind, period=last_full, seed=SEED, worlds=worlds)
+    names = PlaceNames(warehouse.places())
+    listed = warehouse.hotspots(kind)
+    listed = listed[listed["period"] == last_full]
+    alerts = []
+    for _, alert in found.iterrows():
+        cells = {int(cell) for cell in alert["cells"]}
+        on_list = listed[[bool(cells & set(own)) for own in listed["cells"]]]
+        # A place on the list goes by its name there.
+        place = next(iter([*on_list["name"], *names.candidates(cells)]), "an unnamed place")
+        alerts.append(
+            {
+                "place": place,
+                "sentence": in_words(alert, kind=kind, place=place),
+                "hotspot_ids": [str(key) for key in on_list["hotspot_id"]],
+                **{key: _plain(alert[key]) for key in ("easting", "northing", "since", "reports", "expected", "p")},
+                "cells": sorted(cells),
+            }
+        )
+    return {"period": last_full, "alerts": alerts, "false_per_period": cost.per_period, "worlds": cost.worlds}
+
+
+def _plain(value: Any) -> float:
+    return round(float(value), 6)
+
+
+def _settings_at(measured: SkillReport, number: int) -> MixSettings:
+    """The settings chosen last before a period."""
+    earlier = [tuning for tuning in measured.tunings if tuning.origin <= number]
+    return (earlier or list(measured.tunings))[-1].settings
+
+
+def kept_skill(snapshot: Snapshot, kind: PeriodKind) -> dict[str, Any] | None:
+    """The latest measurement, as `SkillReport.as_dict` wrote it; None where there were too few periods."""
+    text = snapshot.meta.get(skill_key(kind))
+    kept: dict[str, Any] = json.loads(text) if text else {}
+    return kept if "methods" in kept else None
+
+
+def kept_alerts(snapshot: Snapshot, kind: PeriodKind) -> dict[str, Any] | None:
+    """What is new in the last full period: period, alerts (place, sentence, hotspot_ids, since, reports, expected, p,
+    cells), false_per_period; None where it was not looked at.
+    """
+    text = snapshot.meta.get(alerts_key(kind))
+    return json.loads(text) if text else None
+
+
+def late_reports(snapshot: Snapshot) -> pd.DataFrame:
+    """The last weeks of every agency with what is still to come; see `detect.nowcast.nowcast` for the columns."""
+    span = q.periods(snapshot, "week")
+    return nowcast(q.recorded_days(snapshot), last=span.last_full if span else 0)
+
+
+def recording_findings(snapshot: Snapshot) -> pd.DataFrame:
+    """What could fool a reader: pile-ups on one point, midnights, placeholder dates, changes of recording practice.
+
+    Returns:
+        Columns as the attributes of `detect.recording.Finding`.
+    """
+    agencies = q.agencies(snapshot)
+    titles = dict(zip(agencies["source_agency"], agencies["title"], strict=True))
+    findings = [
+        *piled_points(q.piled_up(snapshot), titles),
+        *midnight_times(q.midnight(snapshot), titles),
+        *placeholder_dates(q.days(snapshot), titles),
+    ]
+    monthly = set(agencies.loc[~agencies["weekly"].astype(bool), "source_agency"])
+    kinds: tuple[PeriodKind, ...] = ("week", "month")
+    for kind in kinds:
+        span = q.periods(snapshot, kind)
+        counts = q.categories_by_period(snapshot, kind)
+        # An agency that knows weeks is judged by its weeks.
+        counts = counts[counts["source_agency"].isin(monthly) == (kind == "month")]
+        if span is not None and len(counts):
+            findings += practice_changes(counts, titles, kind=kind, last=span.last_full)
+    return as_frame(findings)
+
+
+def measure(snapshot: Snapshot, kind: PeriodKind, *, test_periods: int) -> dict[str, Any]:
+    """Measure afresh, for the command line.
+
+    Raises:
+        UsageError: when no agency knows this kind of period, or there are too few to test on.
+    """
+    span = q.periods(snapshot, kind)
+    if span is None:
+        raise UsageError(f"No agency here knows its reports by {kind}.", remedy="Use --months, or load a file first.")
+    counts = Counts.from_frame(q.counts(snapshot, kind), grid_of(snapshot.settings))
+    measured = backtest(counts, kind=kind, test_periods=test_periods, last=span.last_full)
+    return {**measured.as_dict(), "tested": [Period(kind, number).label for number in measured.numbers]}

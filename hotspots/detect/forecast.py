@@ -1,0 +1,203 @@
+"""Expected reports next period in each hotspot, with an interval that says how sure that is.
+
+Expected = share of the hotspot's cells (see `rank`), put right by how such shares came true before, times the area's
+expected total (see `totals`). The count is negative binomial: Poisson around a rate that itself is uncertain, because
+the area's total is (dispersion of the total, common to all places) and because places have good and bad weeks of
+their own (dispersion of each cell):
+    variance = m + total_dispersion * m^2 + cell_dispersion * sum over cells of m_c^2.
+Both are estimated from how earlier forecasts of this area turned out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import nbinom, poisson
+
+from hotspots.detect.counts import Counts
+from hotspots.detect.grid import Cells, Floats
+from hotspots.detect.metrics import cells_listed
+from hotspots.detect.rank import TUNING_PERIODS, MixSettings, mix_share
+from hotspots.detect.totals import TotalForecast, TotalHistory
+from hotspots.periods import PeriodKind
+
+# Share of outcomes that an interval is meant to hold.
+LEVEL = 0.9
+# Lists are made of the best cells: expected counts are checked in these bands of the area, best first.
+_BANDS = (0.005, 0.01, 0.02, 0.05)
+# Reports' worth of trust in the shares as they are.
+_TRUST = 30.0
+
+
+@dataclass
+class TrackRecord:
+    """How earlier shares of the best cells came true, so that the next ones can be put right.
+
+    Settings that forecast the whole area best may spread a little too much, or too little, away from its top: each
+    band's share is multiplied by what its reports came to against what was expected, pulled towards 1 where those
+    were few. Ranks are not touched.
+
+    Attributes:
+        kept: per period, (band, expected, happened) of the best cells, each of shape (cells,); expected is share
+            times the reports that there were, so that the area's total has no part in it.
+    """
+
+    kept: list[tuple[NDArray[np.intp], Floats, Floats]] = field(default_factory=list)
+
+    def add(self, share: Floats, happened: Floats) -> None:
+        """Learn from one period: shares forecast and reports of every cell, shapes (cells,)."""
+        best, band = _best(share)
+        self.kept.append((band, share[best] * happened.sum(), happened[best]))
+
+    @property
+    def factors(self) -> Floats:
+        """What the shares of each band are multiplied by, shape (bands,)."""
+        expected, happened = np.zeros(len(_BANDS)), np.zeros(len(_BANDS))
+        for band, hoped, came in self.kept:
+            expected += np.bincount(band, weights=hoped, minlength=len(_BANDS))
+            happened += np.bincount(band, weights=came, minlength=len(_BANDS))
+        return (happened + _TRUST) / (expected + _TRUST)
+
+    @property
+    def dispersion(self) -> float:
+        """How much more than by chance single cells vary; 0 where nothing is known.
+
+        Method of moments: sum of (y - m)^2 - m over sum of m^2.
+        """
+        factors = self.factors
+        excess = squares = 0.0
+        for band, hoped, came in self.kept:
+            m = hoped * factors[band]
+            excess += float(np.sum((came - m) ** 2 - m))
+            squares += float(np.sum(m**2))
+        return max(excess / squares, 0.0) if squares else 0.0
+
+    def corrected(self, share: Floats) -> Floats:
+        """Shares put right, summing to 1; what the best cells gain the others lose."""
+        best, band = _best(share)
+        right = share.copy()
+        right[best] *= self.factors[band]
+        others = np.ones(len(share), dtype=bool)
+        others[best] = False
+        if right[others].sum() > 0 and right[best].sum() < 1.0:
+            right[others] *= (1.0 - right[best].sum()) / right[others].sum()
+        return np.asarray(right / right.sum())
+
+
+def _best(share: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The best cells, best first, and the band of each."""
+    best = np.argsort(-share, kind="stable")[: cells_listed(_BANDS[-1], len(share))]
+    edges = [cells_listed(edge, len(share)) for edge in _BANDS[:-1]]
+    return best, np.searchsorted(edges, np.arange(len(best)), side="right")
+
+
+def count_interval(expected: ArrayLike, variance: ArrayLike, *, level: float = LEVEL) -> tuple[Floats, Floats]:
+    """Lowest and highest count to expect: central quantiles of a negative binomial of this mean and variance.
+
+    Args:
+        expected, variance: shape (n,); a variance not above the mean gives a Poisson.
+    """
+    mean = np.maximum(np.asarray(expected, dtype=np.float64), 1e-9)
+    spread = np.asarray(variance, dtype=np.float64) - mean
+    tail = (1.0 - level) / 2.0
+    size = mean**2 / np.maximum(spread, 1e-12)
+    chance = size / (size + mean)
+    over = spread > 1e-9 * mean
+    low = np.where(over, nbinom.ppf(tail, size, chance), poisson.ppf(tail, mean))
+    high = np.where(over, nbinom.ppf(1.0 - tail, size, chance), poisson.ppf(1.0 - tail, mean))
+    return low.astype(np.float64), high.astype(np.float64)
+
+
+def total_interval(total: TotalForecast, *, level: float = LEVEL) -> tuple[float, float]:
+    """Lowest and highest total to expect."""
+    variance = total.expected + total.dispersion * total.expected**2
+    low, high = count_interval([total.expected], [variance], level=level)
+    return float(low[0]), float(high[0])
+
+
+def forecast_groups(
+    expected_per_cell: Floats,
+    groups: Sequence[Cells],
+    *,
+    total_dispersion: float,
+    cell_dispersion: float,
+    level: float = LEVEL,
+) -> pd.DataFrame:
+    """Expected reports of groups of cells.
+
+    Args:
+        expected_per_cell: share times expected total, of every cell, shape (cells,).
+        groups: indices into it.
+
+    Returns:
+        expected, low, high; one row a group.
+    """
+    expected = np.array([expected_per_cell[group].sum() for group in groups])
+    squares = np.array([np.sum(expected_per_cell[group] ** 2) for group in groups])
+    variance = expected + total_dispersion * expected**2 + cell_dispersion * squares
+    low, high = count_interval(expected, variance, level=level)
+    return pd.DataFrame({"expected": expected, "low": low, "high": high})
+
+
+def track_record(counts: Counts, shares: Mapping[int, Floats], *, origin: int) -> TrackRecord:
+    """How the forecasts of the last periods up to `origin` came true, as known at its end.
+
+    Args:
+        shares: number of the period forecast → shares of the cells of the area as it was known before.
+    """
+    record = TrackRecord()
+    for number in range(origin - TUNING_PERIODS + 1, origin + 1):
+        if number in shares:
+            share = shares[number]
+            record.add(share, counts.happened(number, size=len(share), known_by=origin)[0])
+    return record
+
+
+def past_shares(counts: Counts, *, settings: MixSettings, origin: int) -> dict[int, Floats]:
+    """What these settings would have forecast for each of the last periods up to `origin` that had any report."""
+    shares = {}
+    for before, state in counts.recency(range(origin - TUNING_PERIODS, origin), [settings.half_life]):
+        if before + 1 in counts.periods and state.any():
+            shares[before + 1] = mix_share(counts, state[:, 0], settings, size=counts.area_size(before))
+    return shares
+
+
+def forecast_hotspots(
+    counts: Counts,
+    hotspots: Sequence[Cells],
+    *,
+    kind: PeriodKind,
+    origin: int,
+    settings: MixSettings,
+    share: Floats | None = None,
+) -> tuple[pd.DataFrame, TotalForecast]:
+    """Expected reports of each hotspot in the period after `origin`, from what is known at its end.
+
+    Args:
+        hotspots: cell ids of each; cells outside the area count nothing.
+        settings: of the mix, as tuned.
+        share: of each cell of the area, where another method than the mix is preferred.
+
+    Returns:
+        expected, low, high (one row a hotspot, `LEVEL` interval), and the area's total.
+    """
+    size = counts.area_size(origin)
+    if share is None:
+        for _, state in counts.recency([origin], [settings.half_life]):
+            share = mix_share(counts, state[:, 0], settings, size=size)
+    assert share is not None
+    record = track_record(counts, past_shares(counts, settings=settings, origin=origin), origin=origin)
+    total = TotalHistory.from_counts(counts, kind=kind, through=origin).forecast(origin)
+    where = pd.Series(np.arange(size), index=counts.cells[:size])
+    groups = [where.reindex(cells).dropna().to_numpy(dtype=np.int64) for cells in hotspots]
+    table = forecast_groups(
+        record.corrected(share) * total.expected,
+        groups,
+        total_dispersion=total.dispersion,
+        cell_dispersion=record.dispersion,
+    )
+    return table, total
