@@ -106,7 +106,7 @@ def find(window: Window, grid: Grid, detection: Detection, *, stays: Cells | Non
     """
     solid = window.points.take(window.points.solid)
     if not len(solid.reports):
-        return Found(pd.DataFrame(), pd.DataFrame())
+        return Found(pd.DataFrame(), pd.DataFrame(columns=["cell_id", "reports", "relative_risk"]))
     found = _evidence(solid, window.weights[window.points.solid], window, detection)
     return Found(_hotspots(solid, found, window, grid, detection, stays), _risk_cells(solid, found, detection))
 

@@ -1,0 +1,116 @@
+"""The card of one hotspot: why here, what, when, who reports it, since when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from hotspots.finding import HotspotList
+from hotspots.schema import LISTED_STATES, QUALIFIERS
+from hotspots.store import queries as q
+from hotspots.ui import charts, words
+from hotspots.ui.cached import ask
+from hotspots.ui.changes import busiest
+from hotspots.ui.filters import accept_short_key
+from hotspots.ui.frames import each
+from hotspots.ui.start import View
+
+_KEY = "hotspot"
+
+
+def choose(hotspot_id: str) -> None:
+    """Make this the chosen hotspot (for a click on the map)."""
+    st.session_state[_KEY] = hotspot_id
+
+
+def chosen_row(table: pd.DataFrame) -> Any:
+    """A list to choose from, for those who do not click on maps; the row of the chosen hotspot.
+
+    Args:
+        table: columns of `schema.HOTSPOTS`, at least one row.
+    """
+    options = {row.hotspot_id: f"{row.rank}. {row.name}" for row in each(table)}
+    accept_short_key(_KEY, options)
+    if st.session_state.get(_KEY) not in (None, *options):
+        st.session_state[_KEY] = next(iter(options))
+    chosen = st.selectbox(
+        "Hotspot (or click one on the map)",
+        list(options),
+        format_func=lambda o: options[o],
+        key=_KEY,
+        bind="query-params",
+    )
+    return next(row for row in each(table) if row.hotspot_id == chosen)
+
+
+def show_card(view: View, found: HotspotList, row: Any) -> None:
+    """Everything about one hotspot.
+
+    Args:
+        row: of the list's table.
+    """
+    kind = view.filters.kind
+    first, last = (p.number for p in found.window)
+    cells = tuple(int(c) for c in row.cells)
+    profile = ask(q.cells_profile, view.snapshot, view.filters, cells, first=first, last=last)
+    left, middle, right = st.columns(3)
+    left.metric(
+        f"Reports this {kind}",
+        words.number(row.reports),
+        words.delta(row.difference, f"in a {kind}"),
+        delta_color="inverse",
+    )
+    middle.metric("Times the average", words.number(row.relative_risk, 1))
+    right.metric("Times listed", words.number(row.periods_listed))
+    st.markdown(f"**Why here?** {words.plain(_why(view, found, row))}")
+    st.markdown(f"**State:** {words.plain(_state(view, row))}")
+    st.markdown(f"**When to go:** {words.plain(busiest(profile['hours']))}")
+    charts.day_by_hour(profile["hours"])
+    kinds = profile["categories"].head(5).assign(label=lambda t: [words.category(c) for c in t["category"]])
+    st.markdown("**What kinds of behaviour**")
+    charts.bars(kinds, "label", what="Reports by kind")
+    st.markdown(words.plain(_aimed_at(profile["qualifiers"])))
+    st.markdown("**Who reports it**")
+    agencies = profile["agencies"].assign(label=lambda t: [view.title(a) for a in t["source_agency"]])
+    charts.bars(
+        agencies, "label", what="Reports by agency", colours={view.title(a): c for a, c in view.colours.items()}
+    )
+    st.markdown(f"**Reports per {kind} here**")
+    known = ask(q.period_agencies, view.snapshot, kind)["number"]
+    charts.history(profile["by_period"], kind, (first, last), frozenset(known))
+
+
+def _why(view: View, found: HotspotList, row: Any) -> str:
+    """The evidence in words."""
+    kind = view.filters.kind
+    window = words.count(found.window[1].number - found.window[0].number + 1, kind)
+    threshold = words.number(view.snapshot.settings.detection.risk_threshold, 1).removesuffix(".0")
+    since = f"{'the ' if kind == 'week' else ''}{words.short_period(kind, int(row.first_seen))}"
+    told, sure = words.count(round(row.observed), "report"), words.certainty(row.p_exceed)
+    said = (
+        f"In the {window} to {words.day(found.period.last_day)}, {told} came from this place of about "
+        f"{row.area_m2 / 10_000:.0f} hectares. Spread evenly over the area, it would have been "
+        f"{words.number(row.expected, 1)}. We are {sure} that the true rate is more than {threshold} times the area's "
+        f"average. First seen in {since}."
+    )
+    if row.from_snap_points > 0.5:
+        said += " Most of these reports lie on anonymised street points: look at the whole street, not at one spot."
+    return said
+
+
+def _state(view: View, row: Any) -> str:
+    """What its history says of it, since when, and why."""
+    since = words.short_period(view.filters.kind, int(row.state_since))
+    named = LISTED_STATES.get(row.state, row.state)
+    return f"{named}, since {'the ' if view.filters.kind == 'week' else ''}{since}. {row.state_reason}"
+
+
+def _aimed_at(qualifiers: pd.DataFrame) -> str:
+    total = qualifiers["reports"].sum()
+    if not total:
+        return "The agencies do not say whom it is aimed at."
+    shares = dict(zip(qualifiers["qualifier"], qualifiers["reports"] / total, strict=True))
+    parts = [f"{words.qualifier(k).lower()} {shares[k]:.0%}" for k in QUALIFIERS if k in shares]
+    return f"Marked as {words.listed(parts)}."

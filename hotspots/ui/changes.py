@@ -1,0 +1,108 @@
+"""What changed from one list to the next, and when each hotspot is busiest. Frames in, frames out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import cast
+
+import numpy as np
+import pandas as pd
+
+from hotspots import finding
+from hotspots.finding import HotspotList
+from hotspots.schema import Filters
+from hotspots.store import Snapshot
+from hotspots.store import queries as q
+from hotspots.ui import words
+from hotspots.ui.cached import ask
+from hotspots.ui.frames import each
+
+_BLOCK_HOURS = 3
+# With fewer reports of known hour, the busiest hours are chance.
+_ENOUGH = 8
+# A rise is worth telling from so many more reports on; below, it is noise.
+_RISE = 3
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One list beside the one before it.
+
+    Attributes:
+        now: the list.
+        table: its table and: is_new, rank_before (missing when new), difference (reports, against the period before).
+        left: rows of the list before whose hotspots are no longer listed, by rank.
+        comparable: whether there was a list before to compare with.
+    """
+
+    now: HotspotList
+    table: pd.DataFrame
+    left: pd.DataFrame
+    comparable: bool
+
+    @property
+    def new(self) -> pd.DataFrame:
+        """Hotspots that were not on the list before."""
+        return self.table[self.table["is_new"]]
+
+    @property
+    def rises(self) -> pd.DataFrame:
+        """Hotspots with clearly more reports than in the period before, steepest first."""
+        risen = self.table[self.table["difference"] >= _RISE]
+        return risen.sort_values(["difference", "rank"], ascending=[False, True])
+
+
+def _list(snapshot: Snapshot, filters: Filters) -> HotspotList:
+    # Kept, because each list is asked for twice: as this week's, and as the week before the next one's.
+    return cast(HotspotList, ask(finding.find_hotspots, snapshot, filters))
+
+
+def compare(snapshot: Snapshot, filters: Filters) -> Compared:
+    """The list of the chosen period beside the one before it, both under the same filters."""
+    now = _list(snapshot, filters)
+    before = _list(snapshot, replace(filters, period=now.period.number - 1))
+    comparable = before.total_reports > 0 and before.area_cells > 0
+    ranks = dict(zip(before.table["hotspot_id"], before.table["rank"], strict=True))
+    table = now.table.assign(
+        rank_before=now.table["hotspot_id"].map(ranks),
+        is_new=[comparable and key not in ranks for key in now.table["hotspot_id"]],
+        difference=now.table["reports"] - now.table["reports_before"],
+    )
+    left = before.table[~before.table["hotspot_id"].isin(now.table["hotspot_id"])]
+    return Compared(now, table, left, comparable)
+
+
+def busiest(hours: pd.DataFrame) -> str:
+    """The three hours with most reports and the days they fall on: "19:00 to 22:00, mostly Fri and Sat".
+
+    Args:
+        hours: weekday 1-7, hour 0-23, reports.
+    """
+    grid = np.zeros((7, 24))
+    known = hours.dropna(subset=["weekday", "hour"])
+    np.add.at(grid, (known["weekday"].astype(int) - 1, known["hour"].astype(int)), known["reports"])
+    if grid.sum() < _ENOUGH:
+        return "too few times known"
+    # A block may run over midnight; its days are those on which it begins.
+    shifted = [np.roll(grid.ravel(), -step) for step in range(_BLOCK_HOURS)]
+    blocks = np.sum(shifted, axis=0).reshape(7, 24)
+    # Of equal blocks the one that begins with something happening.
+    start = int((blocks.sum(axis=0) + grid.sum(axis=0) * 1e-6).argmax())
+    by_day = blocks[:, start]
+    days = [d for d in np.argsort(-by_day, kind="stable")[:2] if by_day[d] > by_day.sum() / 7]
+    end = (start + _BLOCK_HOURS) % 24
+    slot = f"{start:02d}:00 to {f'{end:02d}:00' if end else 'midnight'}"
+    return f"{slot}, mostly {words.listed([words.WEEKDAYS[d + 1] for d in sorted(days)])}" if days else slot
+
+
+def when_and_what(snapshot: Snapshot, filters: Filters, top: int) -> pd.DataFrame:
+    """When and what, in words, for the first `top` hotspots of the list: hotspot_id, busiest, main_kind."""
+    found = _list(snapshot, filters)
+    first, last = (p.number for p in found.window)
+    rows = []
+    for row in each(found.table.head(top)):
+        profile = ask(q.cells_profile, snapshot, filters, tuple(int(c) for c in row.cells), first=first, last=last)
+        kinds = profile["categories"]
+        kind = words.category(str(kinds["category"].iloc[0])) if len(kinds) else ""
+        rows.append((row.hotspot_id, busiest(profile["hours"]), kind))
+    return pd.DataFrame(rows, columns=["hotspot_id", "busiest", "main_kind"])

@@ -1,0 +1,97 @@
+"""Small charts of one place, drawn as plain HTML: they are there at once, however quickly the week changes.
+
+Every word in them goes through `html.escape`; each chart carries a text that says the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from hotspots.periods import Period, PeriodKind
+from hotspots.ui import theme, words
+
+_NOTHING = "rgba(128,138,150,0.15)"
+_SMALL = "font-size:0.75rem;opacity:0.8"
+
+
+def bars(table: pd.DataFrame, label: str, *, colours: Mapping[str, str] | None = None, what: str) -> None:
+    """Horizontal bars, longest first.
+
+    Args:
+        table: column `label` (words) and reports.
+        colours: words → colour; None = one colour for all.
+        what: what the bars show, for people who cannot see them.
+    """
+    rows = [(str(k), int(n)) for k, n in zip(table[label], table["reports"], strict=True)]
+    most = max([1, *(n for _, n in rows)])
+    body = "".join(
+        f'<tr><td style="padding:1px 8px 1px 0;border:0;white-space:nowrap;font-size:0.85rem">{escape(name)}</td>'
+        f'<td style="padding:1px 0;border:0;width:60%"><div style="display:flex;align-items:center;gap:6px">'
+        f'<div style="height:13px;border-radius:2px;width:{reports / most * 82:.1f}%;'
+        f'background:{escape((colours or {}).get(name, theme.BAR))}"></div>'
+        f'<span style="font-size:0.85rem">{reports:,}</span></div></td></tr>'
+        for name, reports in rows
+    )
+    st.html(f'<table style="width:100%;border-collapse:collapse;border:0" aria-label="{escape(what)}">{body}</table>')
+
+
+def day_by_hour(hours: pd.DataFrame) -> None:
+    """Reports by day of the week and hour of the day, the darker the more.
+
+    Args:
+        hours: weekday 1-7, hour 0-23, reports.
+    """
+    known = {(int(d), int(h)): int(n) for d, h, n in hours.dropna().itertuples(index=False)}
+    most = max([1, *known.values()])
+    cells = ""
+    for day, name in words.WEEKDAYS.items():
+        cells += f'<div style="{_SMALL}">{name}</div>'
+        for hour in range(24):
+            said = f"{name} {words.hour_slot(hour, hour)}: {known.get((day, hour), 0)}"
+            colour = _shade(known.get((day, hour), 0) / most)
+            cells += f'<div title="{said}" style="height:14px;border-radius:2px;background:{colour}"></div>'
+    times = "".join(f'<div style="grid-column:{h + 2}/span 6;{_SMALL}">{h:02d}:00</div>' for h in (0, 6, 12, 18))
+    top = sorted(known.items(), key=lambda item: -item[1])[:3]
+    listed = "; ".join(f"{words.WEEKDAYS[d]} {words.hour_slot(h, h)}: {n}" for (d, h), n in top)
+    style = "display:grid;grid-template-columns:2.2rem repeat(24,1fr);gap:1px;align-items:center"
+    _html(cells + "<div></div>" + times, style, f"Reports by day and hour. Most: {listed or 'none with a known hour'}.")
+
+
+def history(by_period: pd.DataFrame, kind: PeriodKind, window: tuple[int, int], known: Collection[int]) -> None:
+    """Reports per week or month in one place.
+
+    Args:
+        by_period: number, reports.
+        window: first and last number shown.
+        known: numbers of the periods that anybody sent data for: without a report here they show none, while the
+            others are grey, because nothing is known of them.
+    """
+    held = dict(zip(by_period["number"].astype(int), by_period["reports"].astype(int), strict=True))
+    most = max([1, *held.values()])
+    marks = ""
+    for number in range(window[0], window[1] + 1):
+        told = words.count(held.get(number, 0), "report") if number in known else "no data"
+        tall = held.get(number, 0) / most * 100 if number in known else 100
+        marks += (
+            f'<div title="{Period(kind, number).title}: {told}" style="flex:1;height:{tall:.0f}%;'
+            f'background:{theme.BAR if number in known else _NOTHING}"></div>'
+        )
+    first, last = (words.short_period(kind, n).removeprefix("week of ") for n in window)
+    line = "display:flex;align-items:flex-end;gap:1px;height:84px;border-bottom:1px solid rgba(128,138,150,0.6)"
+    ends = f'<div style="display:flex;justify-content:space-between;{_SMALL}"><span>{first}</span>'
+    body = f'<div style="{line}">{marks}</div>{ends}<span>most: {most}</span><span>{last}</span></div>'
+    total = words.number(sum(held.values()))
+    _html(body, "width:100%", f"Reports per {kind} here, from {first} to {last}: {total} in all.")
+
+
+def _shade(share: float) -> str:
+    steps = len(theme.HEAT) - 1
+    return theme.HEAT[min(1 + int(share * steps), steps)] if share else _NOTHING
+
+
+def _html(body: str, style: str, alt: str) -> None:
+    st.html(f'<div role="img" aria-label="{escape(alt)}" style="{style}">{body}</div>')

@@ -1,0 +1,40 @@
+"""The one door through which data reach a map's script.
+
+A map's frame may touch the whole page, so nothing that came out of a file may act as HTML or JavaScript.
+Two locks: every character that means something in HTML or JavaScript is written as \\uXXXX inside its string,
+and the map's own script puts words on the page as text only.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+# Braces, % and # because folium runs what it has rendered through its template engine once more, on the server.
+_SPECIAL = {ord(c): f"\\u{ord(c):04x}" for c in "<>&'`${}%#\u2028\u2029"}
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_ESCAPED_PAIR = re.compile(r'\\(["\\])')
+
+
+def script_json(value: Any) -> str:
+    """`value` as JSON that is safe inside a script, an HTML attribute, a JavaScript template literal and a template.
+
+    Inside its strings < > & ' " ` $ \\ { } % # U+2028 U+2029 and characters outside ASCII are written as \\uXXXX;
+    parsed again it is the same value.
+
+    Raises:
+        ValueError: for NaN and infinity, which JSON does not know.
+    """
+    text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    return _STRING.sub(lambda token: _inside(token[0]), text)
+
+
+def _inside(token: str) -> str:
+    plain = _ESCAPED_PAIR.sub(lambda pair: f"\\u{ord(pair[1]):04x}", token[1:-1])
+    return f'"{plain.translate(_SPECIAL)}"'
+
+
+def spreadsheet_safe(text: str) -> str:
+    """`text` so that a spreadsheet shows it and never runs it as a formula: such text gets a leading apostrophe."""
+    return f"'{text}" if text.lstrip()[:1] in tuple("=+-@|%＝＋－＠") or text[:1] in ("\t", "\r") else text

@@ -1,0 +1,145 @@
+"""The filter bar: the same on every page, kept between pages and in the page's address.
+
+Each choice is a widget bound to the address (`?week=…&agency=…`). What an address asks for and the data do not have
+falls back to "all" or to the latest full week. Addresses may use the short keys (`?week=2025-W12&agency=police`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from hotspots.periods import Period, PeriodKind
+from hotspots.schema import CATEGORIES, QUALIFIERS, AreaPeriods, Filters
+from hotspots.ui import words
+
+KINDS: dict[str, str] = {"week": "Weeks", "month": "Months"}
+_LISTS = ("agency", "category", "kind", "weekday")
+_ANY = "any"
+
+
+def filter_bar(periods: Mapping[PeriodKind, AreaPeriods], agencies: Mapping[str, str]) -> Filters:
+    """Draw the bar and say what was chosen.
+
+    Args:
+        periods: kind → first, last and last full number; at least one kind.
+        agencies: key → title.
+
+    Returns:
+        Filters with the period always set.
+    """
+    bar = st.container(horizontal=True, vertical_alignment="bottom")
+    kind = _kind(bar, tuple(periods))
+    chosen = _period(bar, kind, periods[kind])
+    with st.sidebar:
+        st.markdown("**Show only**")
+        agency = _many("agency", "Agencies", agencies)
+        category = _many("category", "Kinds of behaviour", {k: c.title for k, c in CATEGORIES.items()})
+        qualifier = _many("kind", "Aimed at", {k: words.qualifier(k) for k in QUALIFIERS}, pills=True)
+        weekday = _many("weekday", "Days", words.WEEKDAYS, pills=True)
+        hours = _hours()
+        made = Filters(
+            kind, chosen, tuple(agency), tuple(category), tuple(qualifier), hours=hours, weekdays=tuple(sorted(weekday))
+        )
+        st.button("Show everything", on_click=_clear, disabled=not made.narrows, width="stretch")
+    return made
+
+
+def accept_short_key(key: str, options: Mapping[Any, str]) -> None:
+    """Let an address use an option's key as well as its title. Only on the first look: afterwards the widget knows."""
+    if key in st.session_state:
+        return
+    asked = {value.casefold() for value in st.query_params.get_all(key)}
+    found = [option for option in options if str(option).casefold() in asked]
+    if found:
+        st.session_state[key] = found if key in _LISTS else found[0]
+
+
+def _kind(bar: DeltaGenerator, kinds: Sequence[PeriodKind]) -> PeriodKind:
+    options = {k: KINDS[k] for k in KINDS if k in kinds}
+    accept_short_key("by", options)
+    if st.session_state.get("by") not in (None, *options):
+        del st.session_state["by"]
+    chosen = bar.segmented_control(
+        "Count by",
+        list(options),
+        default=next(iter(options)),
+        required=True,
+        format_func=lambda k: options[k],
+        key="by",
+        bind="query-params",
+    )
+    return cast(PeriodKind, chosen)
+
+
+def _period(bar: DeltaGenerator, kind: PeriodKind, span: AreaPeriods) -> int:
+    """The week or month, with steps back and forth. Who looks at the latest one goes on looking at the latest one."""
+    options = {Period(kind, n).label: Period(kind, n).title for n in range(span.last, span.first - 1, -1)}
+    latest = Period(kind, span.last_full).label
+    accept_short_key(kind, options)
+    shown, was_latest = st.session_state.get(kind), st.session_state.get(f"_latest_{kind}")
+    if shown is not None and (shown not in options or shown == was_latest != latest):
+        st.session_state[kind] = latest
+    st.session_state[f"_latest_{kind}"] = latest
+    labels = list(options)
+    place = bar.container(width=360)
+    back, on, end = (bar.container(width="content") for _ in range(3))
+    chosen = place.selectbox(
+        kind.capitalize(),
+        labels,
+        index=labels.index(latest),
+        format_func=lambda label: options[label],
+        key=kind,
+        bind="query-params",
+    )
+    at = Period.parse(chosen).number
+    for where, label, to, enabled in (
+        (back, f"◀ {kind.capitalize()} before", at - 1, at > span.first),
+        (on, f"{kind.capitalize()} after ▶", at + 1, at < span.last),
+        (end, "Latest full one", span.last_full, at != span.last_full),
+    ):
+        where.button(label, on_click=_go, args=(kind, to), disabled=not enabled, key=f"go {label}")
+    return at
+
+
+def _go(kind: PeriodKind, to: int) -> None:
+    st.session_state[kind] = Period(kind, to).label
+
+
+def _many(key: str, label: str, options: Mapping[Any, str], *, pills: bool = False) -> list[Any]:
+    accept_short_key(key, options)
+    title: Callable[[Any], str] = lambda option: options.get(option, str(option))  # noqa: E731
+    if pills:
+        chosen = st.pills(label, list(options), selection_mode="multi", format_func=title, key=key, bind="query-params")
+    else:
+        chosen = st.multiselect(
+            label, list(options), format_func=title, key=key, bind="query-params", placeholder="All"
+        )
+    return [option for option in chosen if option in options]
+
+
+def _hours() -> tuple[int, int] | None:
+    """From one hour until another, over midnight if need be; one of them alone means until or from midnight."""
+    starts = {_ANY: "Any"} | {f"{h:02d}": f"{h:02d}:00" for h in range(24)}
+    ends = {_ANY: "Any"} | {f"{h:02d}": f"{h:02d}:00" for h in range(1, 25)}
+    left, right = st.columns(2)
+    first = _one(left, "from", "From", starts)
+    end = _one(right, "until", "Until", ends)
+    pair = (0 if first == _ANY else int(first), 23 if end == _ANY else int(end) - 1)
+    return None if (pair[1] + 1) % 24 == pair[0] else pair
+
+
+def _one(where: DeltaGenerator, key: str, label: str, options: Mapping[str, str]) -> str:
+    accept_short_key(key, options)
+    chosen = where.selectbox(label, list(options), format_func=lambda o: options[o], key=key, bind="query-params")
+    return chosen if chosen in options else _ANY
+
+
+def _clear() -> None:
+    for key in _LISTS:
+        st.session_state[key] = []
+    for key in ("from", "until"):
+        st.session_state[key] = _ANY

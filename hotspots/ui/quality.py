@@ -1,0 +1,222 @@
+"""The tables of the Data quality page."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from hotspots.periods import Period
+from hotspots.schema import LOCATION_METHODS
+from hotspots.ui import words
+from hotspots.ui.frames import each
+from hotspots.ui.start import View
+from hotspots.ui.tables import csv_of, plain_table, wrapped_table
+
+_AT_MOST = 500
+# Of 24 hours one begins at midnight; twice its fair share is a sign that times are missing.
+_MIDNIGHT_SHARE = 1 / 12
+_PILE_SHARE = 0.05
+
+
+def of_agencies(view: View, table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the chosen agencies; all when none is chosen. The column is source_agency or agency."""
+    column = "source_agency" if "source_agency" in table else "agency"
+    chosen = view.filters.agencies
+    return table[table[column].isin(chosen)] if chosen else table
+
+
+def _titled(view: View, table: pd.DataFrame) -> pd.DataFrame:
+    mine = of_agencies(view, table)
+    column = "source_agency" if "source_agency" in mine else "agency"
+    return mine.assign(title=[view.title(str(a)) for a in mine[column]])
+
+
+def freshness(view: View, coverage: pd.DataFrame) -> None:
+    """Per agency: how many reports, from when until when, when loaded, on which terms."""
+    zone = view.snapshot.settings.area.time_zone
+    table = _titled(view, coverage)
+    table = table.assign(
+        first=[words.day(d) for d in table["first_day"]],
+        last=[words.day(d) for d in table["last_day"]],
+        loaded=[words.moment(t, zone) for t in table["last_loaded"]],
+        knows=["day" if w else "month only: in no week" for w in table["weekly"]],
+        unplaced=[f"{n:,} ({n / max(r, 1):.1%})" for n, r in zip(table["not_located"], table["reports"], strict=True)],
+    )
+    columns = {"title": "Agency", "reports": "Reports", "first": "From", "last": "Until", "loaded": "Last loaded"}
+    more = {"knows": "Knows the", "unplaced": "Without a place", "licence": "Terms"}
+    wrapped_table(table, columns | more, alt="Freshness by agency")
+
+
+def gaps(view: View, coverage: pd.DataFrame) -> None:
+    """Missing months, said one agency a line."""
+    lines = [
+        f"- {words.plain(row.title)}: {words.count(len(row.missing_periods), 'month')} missing between its first "
+        f"and its last: {_runs(row.missing_periods)}"
+        for row in each(_titled(view, coverage))
+        if row.missing_periods
+    ]
+    st.markdown("\n".join(lines) or "No month is missing between the first and the last of any agency.")
+    st.caption("A missing month is not a quiet one: nothing arrived for it, so nothing is shown for it.")
+
+
+def _runs(labels: list[str]) -> str:
+    """["2014-06", "2014-07", "2020-01"] → "June 2014 to July 2014, January 2020"."""
+    runs: list[list[Period]] = []
+    for period in sorted(Period.parse(label) for label in labels):
+        if runs and runs[-1][-1].shift(1) == period:
+            runs[-1].append(period)
+        else:
+            runs.append([period])
+    return ", ".join(r[0].title if len(r) == 1 else f"{r[0].title} to {r[-1].title}" for r in runs)
+
+
+def ledger(view: View, batches: pd.DataFrame) -> None:
+    """One row a file: what was read, taken, refused."""
+    zone = view.snapshot.settings.area.time_zone
+    table = _titled(view, batches)
+    active = table[table["status"] == "active"]
+    total = {c: int(active[c].sum()) for c in ("rows_read", "accepted", "refused", "not_asb", "not_located")}
+    said = {name: words.number(value) for name, value in total.items()}
+    st.markdown(
+        f"{words.count(len(active), 'file')} in use, with {words.count(total['rows_read'], 'row')}: "
+        f"{said['accepted']} taken in, {said['refused']} refused, {said['not_asb']} not about anti-social behaviour. "
+        f"{said['not_located']} of those taken in have no usable place: they are counted, but are not on the map."
+    )
+    table = table.assign(
+        loaded=[words.moment(t, zone) for t in table["loaded_at"]],
+        days=[f"{words.day(a)} to {words.day(b)}" for a, b in zip(table["first_day"], table["last_day"], strict=True)],
+        use=["in use" if s == "active" else "replaced by a newer file" for s in table["status"]],
+    )
+    columns = {"title": "Agency", "source_name": "File", "loaded": "Loaded", "days": "Reports of", "rows_read": "Rows"}
+    more = {
+        "accepted": "Taken in",
+        "refused": "Refused",
+        "not_asb": "Not ASB",
+        "not_located": "No place",
+        "superseded": "Told anew later",
+        "use": "State",
+    }
+    plain_table(table, columns | more, alt="Ledger of files", height=320)
+    st.download_button(
+        "Download the ledger (CSV)",
+        lambda: csv_of(of_agencies(view, batches)),
+        "ledger.csv",
+        "text/csv",
+        on_click="ignore",
+    )
+
+
+def refused(view: View, rows: pd.DataFrame) -> None:
+    """Why rows were refused, and the rows themselves to be corrected and loaded again."""
+    table = _titled(view, rows)
+    if table.empty:
+        st.markdown("No row was refused.")
+        return
+    faults = table.groupby(["title", "column_name", "remedy"], as_index=False).agg(
+        rows=("row_no", "count"), example=("value", "first"), reason=("reason", "first")
+    )
+    faults = faults.sort_values("rows", ascending=False)
+    columns = {
+        "title": "Agency",
+        "column_name": "Column",
+        "rows": "Rows",
+        "example": "For example",
+        "reason": "Why",
+        "remedy": "What to do",
+    }
+    wrapped_table(faults.head(20), columns, alt="Reasons for refusal")
+    listed = words.number(min(len(table), _AT_MOST))
+    with st.expander(f"The rows, one by one ({words.count(len(table), 'fault')}; the first {listed} are listed)"):
+        headings = {
+            "title": "Agency",
+            "source_name": "File",
+            "row_no": "Row",
+            "column_name": "Column",
+            "value": "What stood there",
+            "reason": "Why",
+            "remedy": "What to do",
+        }
+        plain_table(table.head(_AT_MOST), headings, alt="Refused rows", height=400)
+    st.download_button(
+        "Download all refused rows (CSV)",
+        lambda: csv_of(of_agencies(view, rows)),
+        "refused-rows.csv",
+        "text/csv",
+        on_click="ignore",
+    )
+    st.caption("Correct the rows and load them again. Loading a file a second time does no harm.")
+
+
+def notes(view: View, remarks: pd.DataFrame) -> None:
+    """What the program mended or noticed, summed over files."""
+    table = _titled(view, remarks)
+    if table.empty:
+        st.markdown("Nothing had to be mended.")
+        return
+    summed = table.groupby(["title", "kind"], as_index=False).agg(
+        rows=("rows", "sum"),
+        files=("source_name", "nunique"),
+        example=("example", "first"),
+        message=("message", "first"),
+    )
+    columns = {
+        "title": "Agency",
+        "message": "What was done",
+        "rows": "Rows",
+        "files": "Files",
+        "example": "For example",
+    }
+    wrapped_table(summed.sort_values("rows", ascending=False).head(30), columns, alt="Remarks by agency")
+
+
+def located(view: View, methods: pd.DataFrame) -> None:
+    """Per agency and way of locating: reports and share."""
+    table = _titled(view, methods)
+    share = table["reports"] / table.groupby("title")["reports"].transform("sum")
+    table = table.assign(
+        how=[LOCATION_METHODS.get(m, m) for m in table["location_method"]], share=[f"{s:.1%}" for s in share]
+    )
+    wrapped_table(
+        table, {"title": "Agency", "how": "How", "reports": "Reports", "share": "Share"}, alt="How reports were located"
+    )
+
+
+def lags(view: View, table: pd.DataFrame) -> None:
+    """Days from happening to being recorded."""
+    mine = _titled(view, table)
+    if mine.empty:
+        st.markdown("No agency says when it recorded its reports.")
+        return
+    mine = mine.assign(
+        typical=[f"{words.number(d, 1)} days" for d in mine["median_days"]],
+        slow=[f"{words.number(d, 1)} days" for d in mine["p90_days"]],
+        soon=[f"{s:.0%}" for s in mine["share_within_7_days"]],
+    )
+    wrapped_table(
+        mine,
+        {"title": "Agency", "typical": "Half within", "slow": "Nine in ten within", "soon": "Within a week"},
+        alt="Delay by agency",
+    )
+    st.caption("The latest days are never complete: add the delay of nine in ten before comparing.")
+
+
+def suspicious(view: View, midnight: pd.DataFrame, piles: pd.DataFrame) -> None:
+    """Signs of placeholders: too many reports at midnight, too many on one point."""
+    late = _titled(view, midnight)
+    late = late[late["midnight"] > late["timed"] * _MIDNIGHT_SHARE]
+    high = _titled(view, piles)
+    high = high[high["share"] > _PILE_SHARE]
+    lines = [
+        f"{r.title}: {r.midnight / r.timed:.0%} of the times are exactly midnight; they may stand for “time not known”."
+        for r in each(late)
+    ]
+    lines += [
+        f"{r.title}: {r.share:.0%} of the reports ({words.number(r.reports)}) lie on one single point, "
+        f"{r.place_name or 'without a name'} (easting {r.easting:.0f}, northing {r.northing:.0f}); "
+        "it may be a placeholder."
+        for r in each(high)
+    ]
+    st.markdown(
+        "\n".join(f"- {words.plain(line)}" for line in lines)
+        or "Nothing looks like a placeholder for a missing time or place."
+    )

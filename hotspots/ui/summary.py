@@ -1,0 +1,145 @@
+"""What the Overview and the Weekly briefing say in words and figures."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from hotspots.ui import words
+from hotspots.ui.changes import Compared
+from hotspots.ui.frames import each
+from hotspots.ui.start import View
+
+_AT_MOST = 6
+
+
+def no_hotspots(view: View) -> None:
+    """The empty case: why there is no hotspot on the list, and what to try."""
+    found = f"No hotspots for this {view.filters.kind}"
+    if view.filters.narrows:
+        st.info(f"{found} under these filters. Try more kinds, days or hours, or “Show everything” on the left.")
+    else:
+        st.info(
+            f"{found}: no place clearly stands out from the rest of the area, or there are too few reports to tell."
+        )
+
+
+def headline(view: View, compared: Compared, counts: pd.DataFrame) -> None:
+    """Four figures: reports, hotspots, new ones, ones that left.
+
+    Args:
+        counts: number, source_agency, reports.
+    """
+    kind = view.filters.kind
+    by_number = counts.groupby("number")["reports"].sum()
+    now, before = by_number.get(view.period.number), by_number.get(view.before.number)
+    reports, hotspots, new, left = st.columns(4)
+    change = None if now is None or before is None else words.delta(now - before, f"on the {kind} before")
+    none = None if compared.comparable else "nothing to compare with"
+    share = f"{compared.table['reports'].sum() / now:.0%} of this {kind}'s reports" if now else None
+    _figure(reports, f"Reports this {kind}", "no data" if now is None else words.number(now), change, judged=True)
+    _figure(hotspots, "Hotspots on the list", words.number(len(compared.table)), share)
+    _figure(new, "New on the list", words.number(len(compared.new)), none)
+    _figure(left, "Left the list", words.number(len(compared.left)), none)
+
+
+def _figure(where: DeltaGenerator, label: str, value: str, note: str | None, *, judged: bool = False) -> None:
+    """One figure in a box; the note is coloured only where up is bad and down is good."""
+    where.metric(
+        label,
+        value,
+        note,
+        delta_color="inverse" if judged else "off",
+        delta_arrow="auto" if judged else "off",
+        border=True,
+        height="stretch",
+    )
+
+
+def go_first(compared: Compared, when: pd.DataFrame) -> None:
+    """The first few hotspots: where, when, why, one line each.
+
+    Args:
+        when: hotspot_id, busiest, main_kind.
+    """
+    known = when.set_index("hotspot_id")
+    kind = compared.now.period.kind
+    for row in each(compared.table.head(len(when))):
+        here = known.loc[row.hotspot_id]
+        new = " :orange-badge[New]" if row.is_new else ""
+        st.markdown(
+            f"**{row.rank}\\. {words.plain(row.name)}**{new}  \n"
+            f"{words.plain(here['busiest'])}  \n"
+            f"{words.count(row.reports, 'report')} this {kind} ({words.number(row.reports_before)} the {kind} before), "
+            f"{words.times(row.relative_risk)} the average; mostly {words.plain(here['main_kind'].lower())}"
+        )
+
+
+def changes(compared: Compared) -> None:
+    """New on the list, left it, and clear rises, side by side."""
+    kind = compared.now.period.kind
+    if not compared.comparable:
+        st.markdown(f"There is no list for the {kind} before, so nothing can be compared.")
+        return
+    new, rises, left = st.columns(3)
+    with new:
+        _listed(
+            "New on the list",
+            [f"{r.rank}. {r.name}: {words.count(r.reports, 'report')}" for r in each(compared.new)],
+        )
+    with rises:
+        _listed(
+            "Clearly more reports",
+            [
+                f"{r.rank}. {r.name}: {words.number(r.reports)}, up from {words.number(r.reports_before)}"
+                for r in each(compared.rises)
+            ],
+        )
+    with left:
+        _listed("Left the list", [f"{r.name} (was number {r.rank})" for r in each(compared.left)])
+
+
+def _listed(title: str, lines: list[str]) -> None:
+    more = [f"and {len(lines) - _AT_MOST} more"] if len(lines) > _AT_MOST else []
+    body = "\n".join(f"- {words.plain(line)}" for line in [*lines[:_AT_MOST], *more]) or "None."
+    st.markdown(f"**{title}**\n\n{body}")
+
+
+def in_brief(compared: Compared) -> str:
+    """The list in two sentences, as Markdown."""
+    table, kind = compared.table, compared.now.period.kind
+    first = table.iloc[0]
+    said = (
+        f"{words.count(len(table), 'hotspot')} with {words.count(int(table['reports'].sum()), 'report')} this {kind}. "
+        f"Number 1 is {first['name']}, with {words.count(int(first['reports']), 'report')}, "
+        f"{words.times(float(first['relative_risk']))} the area's average."
+    )
+    if compared.comparable:
+        said += f" {len(compared.new)} new on the list, {len(compared.left)} left it."
+    return words.plain(said)
+
+
+def agency_totals(view: View, counts: pd.DataFrame) -> None:
+    """Reports by agency in this period and the one before, as a table.
+
+    Args:
+        counts: number, source_agency, reports.
+    """
+    kind = view.filters.kind
+    wide = counts.pivot_table(index="source_agency", columns="number", values="reports", aggfunc="sum")
+    now = wide.get(view.period.number, pd.Series(dtype=float)).reindex(wide.index)
+    before = wide.get(view.before.number, pd.Series(dtype=float)).reindex(wide.index)
+    # No row means that nothing came for that week or month, which is not the same as nothing having happened.
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Agency": [view.title(str(a)) for a in wide.index],
+                f"This {kind}": ["no data" if pd.isna(n) else words.number(n) for n in now],
+                f"{kind.capitalize()} before": ["no data" if pd.isna(n) else words.number(n) for n in before],
+                "Change": ["–" if pd.isna(d) else words.signed(d) for d in now - before],
+            }
+        ),
+        hide_index=True,
+        alt="Reports by agency, this period and the one before",
+    )

@@ -1,0 +1,110 @@
+"""Tables and files that say the same as the maps."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from hotspots import finding
+from hotspots.finding import HotspotList
+from hotspots.settings import Settings
+from hotspots.ui import words
+from hotspots.ui.changes import Compared
+from hotspots.ui.escape import spreadsheet_safe
+
+
+def hotspot_table(compared: Compared, more: pd.DataFrame | None = None, *, top: int | None = None) -> None:
+    """The ranked list.
+
+    Args:
+        more: hotspot_id and further columns `busiest`, `main_kind`, or None.
+        top: only so many rows.
+    """
+    kind = compared.now.period.kind
+    table = compared.table if more is None else compared.table.merge(more, on="hotspot_id", how="left")
+    table = table.head(top) if top else table
+    ranks = zip(table["is_new"], table["rank_before"].astype(float), strict=True)
+    shown = pd.DataFrame(
+        {
+            "Rank": table["rank"],
+            "Hotspot": table["name"],
+            **({"When to go": table["busiest"], "Mostly": table["main_kind"]} if more is not None else {}),
+            f"This {kind}": table["reports"],
+            f"{kind.capitalize()} before": table["reports_before"],
+            "Change": [words.signed(d) for d in table["difference"]],
+            "Rank before": ["new" if new else words.number(rank) for new, rank in ranks],
+            "Times the average": table["relative_risk"],
+            "First seen": [words.short_period(kind, int(n)).removeprefix("week of ") for n in table["first_seen"]],
+        }
+    )
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height="content",
+        column_config={
+            "Rank": st.column_config.NumberColumn(width=50),
+            "Times the average": st.column_config.NumberColumn(
+                format="%.1f", help="Reports here, compared with the same reports spread evenly over the area."
+            ),
+            "First seen": st.column_config.TextColumn(help=f"The {kind} in which the place was first listed."),
+        },
+        alt=f"Ranked list of {words.count(len(shown), 'hotspot')}",
+    )
+
+
+def csv_of(table: pd.DataFrame) -> bytes:
+    """A table as CSV for spreadsheets: UTF-8 with a mark at its start, and no cell that a spreadsheet would run."""
+    text = table.select_dtypes(include=["object", "string"]).columns
+    safe = table.assign(**{c: [spreadsheet_safe(v) if isinstance(v, str) else v for v in table[c]] for c in text})
+    safe.columns = [spreadsheet_safe(str(c)) for c in safe.columns]
+    return safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def list_downloads(found: HotspotList, settings: Settings) -> None:
+    """Buttons that hand out the list as CSV and its outlines as GeoJSON; made only when asked for."""
+    grid = finding.grid_of(settings)
+    name = f"hotspots-{found.period.label}"
+
+    def csv() -> bytes:
+        records = finding.as_records(found, grid)
+        return csv_of(pd.DataFrame([{k: v for k, v in r.items() if k != "cells"} for r in records]))
+
+    def geojson() -> bytes:
+        return json.dumps(finding.geojson(found, grid), allow_nan=False).encode()
+
+    row = st.container(horizontal=True)
+    row.download_button("Download the list (CSV)", csv, f"{name}.csv", "text/csv", on_click="ignore")
+    row.download_button(
+        "Download the outlines (GeoJSON)", geojson, f"{name}.geojson", "application/geo+json", on_click="ignore"
+    )
+
+
+def plain_table(table: pd.DataFrame, columns: dict[str, str], *, alt: str, height: int | str = "auto") -> None:
+    """A table with our columns under people's headings.
+
+    Args:
+        columns: column → heading, in order; other columns are not shown.
+        alt: what the table shows, for people who cannot see it.
+    """
+    shown = table[list(columns)].rename(columns=columns)
+    config: dict[str, Any] = {
+        h: st.column_config.NumberColumn(format="localized") for h in shown.select_dtypes("number").columns
+    }
+    st.dataframe(shown, hide_index=True, column_config=config, alt=alt, height=height)  # type: ignore[arg-type]
+
+
+def wrapped_table(table: pd.DataFrame, columns: dict[str, str], *, alt: str) -> None:
+    """A short table whose long sentences are written out over several lines; takes what `plain_table` takes."""
+    shown = pd.DataFrame(
+        {
+            title: [
+                words.plain(str(v)) if isinstance(v, str) else "" if pd.isna(v) else words.number(v)
+                for v in table[column]
+            ]
+            for column, title in columns.items()
+        }
+    )
+    st.table(shown, border="horizontal", hide_index=True, alt=alt)

@@ -1,0 +1,29 @@
+"""Hotspot map: where the hotspots are, and for each of them why, what, when and who reports it."""
+
+import streamlit as st
+
+from hotspots.ui import card, summary, tables
+from hotspots.ui.cached import ask
+from hotspots.ui.changes import compare
+from hotspots.ui.maps import hotspot_map, prepare_neighbours
+from hotspots.ui.start import start_page
+
+view = start_page("Hotspot map")
+compared = ask(compare, view.snapshot, view.filters)
+if compared.table.empty:
+    summary.no_hotspots(view)
+    hotspot_map(view, "map", height=560)
+    st.stop()
+
+left, right = st.columns([3, 2])
+with right:
+    row = card.chosen_row(compared.table)
+with left:
+    hotspot_map(view, "map", height=680, selected=row.hotspot_id, on_choose=card.choose)
+    st.caption(compared.now.sentence)
+    st.subheader("The same as a table", anchor=False)
+    tables.hotspot_table(compared)
+    tables.list_downloads(compared.now, view.snapshot.settings)
+with right:
+    card.show_card(view, compared.now, row)
+prepare_neighbours(view)

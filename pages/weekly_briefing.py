@@ -1,0 +1,29 @@
+"""Weekly briefing: the ranked list of a week, what changed against the week before, and when to go."""
+
+import streamlit as st
+
+from hotspots.ui import summary, tables
+from hotspots.ui.cached import ask
+from hotspots.ui.changes import compare, when_and_what
+from hotspots.ui.maps import hotspot_map, prepare_neighbours
+from hotspots.ui.start import start_page
+
+view = start_page("Weekly briefing")
+compared = ask(compare, view.snapshot, view.filters)
+if compared.table.empty:
+    summary.no_hotspots(view)
+    hotspot_map(view, "briefing", height=480)
+    st.stop()
+
+st.markdown(summary.in_brief(compared))
+hotspot_map(view, "briefing", height=520)
+
+st.subheader("Where to go and when, best first", anchor=False)
+length = len(compared.table)
+tables.hotspot_table(compared, ask(when_and_what, view.snapshot, view.filters, length))
+st.caption(compared.now.sentence)
+
+st.subheader(f"What changed against the {view.filters.kind} before", anchor=False)
+summary.changes(compared)
+tables.list_downloads(compared.now, view.snapshot.settings)
+prepare_neighbours(view)
