@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hotspots.store import queries as q
-from hotspots.ui import quality, timelines
+from hotspots.ui import quality, timelines, trust
 from hotspots.ui.cached import ask
 from hotspots.ui.start import start_page
 
@@ -35,4 +35,4 @@ with right:
     quality.lags(view, ask(q.lags, view.snapshot))
 
 st.subheader("Worth a second look", anchor=False)
-quality.suspicious(view, ask(q.midnight, view.snapshot), ask(q.piled_up, view.snapshot))
+trust.findings(view)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from hotspots.ui import card, summary, tables
+from hotspots.ui import card, summary, tables, trust
 from hotspots.ui.cached import ask
 from hotspots.ui.changes import compare
 from hotspots.ui.maps import hotspot_map, prepare_neighbours
@@ -21,6 +21,7 @@ with right:
 with left:
     hotspot_map(view, "map", height=680, selected=row.hotspot_id, on_choose=card.choose)
     st.caption(compared.now.sentence)
+    trust.skill_sentence(view)
     st.subheader("The same as a table", anchor=False)
     tables.hotspot_table(compared)
     tables.list_downloads(compared.now, view.snapshot.settings)

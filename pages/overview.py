@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hotspots.store import queries as q
-from hotspots.ui import menu, summary, tables, timelines
+from hotspots.ui import menu, summary, tables, timelines, trust
 from hotspots.ui.cached import ask
 from hotspots.ui.changes import compare, when_and_what
 from hotspots.ui.maps import hotspot_map, prepare_neighbours
@@ -25,6 +25,9 @@ else:
         st.subheader("Where to go first", anchor=False)
         summary.go_first(compared, ask(when_and_what, view.snapshot, view.filters, 5))
         menu.link("pages/hotspot_map.py", "Open the hotspot map")
+    trust.skill_sentence(view)
+trust.late_reports(view)
+trust.alerts(view)
 
 st.subheader(f"What changed since the {kind} before", anchor=False)
 summary.changes(compared)

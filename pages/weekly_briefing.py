@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from hotspots.ui import summary, tables
+from hotspots.ui import summary, tables, trust
 from hotspots.ui.cached import ask
 from hotspots.ui.changes import compare, when_and_what
 from hotspots.ui.maps import hotspot_map, prepare_neighbours
@@ -22,6 +22,9 @@ st.subheader("Where to go and when, best first", anchor=False)
 length = len(compared.table)
 tables.hotspot_table(compared, ask(when_and_what, view.snapshot, view.filters, length))
 st.caption(compared.now.sentence)
+trust.skill_sentence(view)
+trust.late_reports(view)
+trust.alerts(view)
 
 st.subheader(f"What changed against the {view.filters.kind} before", anchor=False)
 summary.changes(compared)

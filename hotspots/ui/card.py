@@ -18,6 +18,8 @@ from hotspots.ui.frames import each
 from hotspots.ui.start import View
 
 _KEY = "hotspot"
+# From so many reports on, nearly all of them on one point look more like a placeholder than like a place.
+_ONE_POINT, _MANY = 0.9, 30
 
 
 def choose(hotspot_id: str) -> None:
@@ -66,6 +68,10 @@ def show_card(view: View, found: HotspotList, row: Any) -> None:
     right.metric("Times listed", words.number(row.periods_listed))
     st.markdown(f"**Why here?** {words.plain(_why(view, found, row))}")
     st.markdown(f"**State:** {words.plain(_state(view, row))}")
+    if not pd.isna(row.forecast):
+        interval = f"{row.forecast_low:.0f} to {row.forecast_high:.0f}"
+        expected = f"about {words.number(row.forecast, 1)} reports (90 % sure: {interval})"
+        st.markdown(f"**Expected next {kind}:** {words.plain(expected)}")
     st.markdown(f"**When to go:** {words.plain(busiest(profile['hours']))}")
     charts.day_by_hour(profile["hours"])
     kinds = profile["categories"].head(5).assign(label=lambda t: [words.category(c) for c in t["category"]])
@@ -95,6 +101,11 @@ def _why(view: View, found: HotspotList, row: Any) -> str:
         f"{words.number(row.expected, 1)}. We are {sure} that the true rate is more than {threshold} times the area's "
         f"average. First seen in {since}."
     )
+    if row.on_one_point > _ONE_POINT and row.observed >= _MANY:
+        said += (
+            f" But {row.on_one_point:.0%} of these reports lie on one single point: it may be a placeholder or the "
+            "middle of an area rather than where things happened."
+        )
     if row.from_snap_points > 0.5:
         said += " Most of these reports lie on anonymised street points: look at the whole street, not at one spot."
     return said

@@ -99,7 +99,7 @@ def _period(bar: DeltaGenerator, kind: PeriodKind, span: AreaPeriods) -> int:
     for where, label, to, enabled in (
         (back, f"◀ {kind.capitalize()} before", at - 1, at > span.first),
         (on, f"{kind.capitalize()} after ▶", at + 1, at < span.last),
-        (end, "Latest full one", span.last_full, at != span.last_full),
+        (end, "Latest", span.last_full, at != span.last_full),
     ):
         where.button(label, on_click=_go, args=(kind, to), disabled=not enabled, key=f"go {label}")
     return at

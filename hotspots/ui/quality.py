@@ -13,9 +13,6 @@ from hotspots.ui.start import View
 from hotspots.ui.tables import csv_of, plain_table, wrapped_table
 
 _AT_MOST = 500
-# Of 24 hours one begins at midnight; twice its fair share is a sign that times are missing.
-_MIDNIGHT_SHARE = 1 / 12
-_PILE_SHARE = 0.05
 
 
 def of_agencies(view: View, table: pd.DataFrame) -> pd.DataFrame:
@@ -198,25 +195,3 @@ def lags(view: View, table: pd.DataFrame) -> None:
         alt="Delay by agency",
     )
     st.caption("The latest days are never complete: add the delay of nine in ten before comparing.")
-
-
-def suspicious(view: View, midnight: pd.DataFrame, piles: pd.DataFrame) -> None:
-    """Signs of placeholders: too many reports at midnight, too many on one point."""
-    late = _titled(view, midnight)
-    late = late[late["midnight"] > late["timed"] * _MIDNIGHT_SHARE]
-    high = _titled(view, piles)
-    high = high[high["share"] > _PILE_SHARE]
-    lines = [
-        f"{r.title}: {r.midnight / r.timed:.0%} of the times are exactly midnight; they may stand for “time not known”."
-        for r in each(late)
-    ]
-    lines += [
-        f"{r.title}: {r.share:.0%} of the reports ({words.number(r.reports)}) lie on one single point, "
-        f"{r.place_name or 'without a name'} (easting {r.easting:.0f}, northing {r.northing:.0f}); "
-        "it may be a placeholder."
-        for r in each(high)
-    ]
-    st.markdown(
-        "\n".join(f"- {words.plain(line)}" for line in lines)
-        or "Nothing looks like a placeholder for a missing time or place."
-    )

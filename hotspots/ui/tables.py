@@ -14,6 +14,7 @@ from hotspots.settings import Settings
 from hotspots.ui import words
 from hotspots.ui.changes import Compared
 from hotspots.ui.escape import spreadsheet_safe
+from hotspots.ui.frames import each
 
 
 def hotspot_table(compared: Compared, more: pd.DataFrame | None = None, *, top: int | None = None) -> None:
@@ -31,11 +32,13 @@ def hotspot_table(compared: Compared, more: pd.DataFrame | None = None, *, top: 
         {
             "Rank": table["rank"],
             "Hotspot": table["name"],
+            "State": [state or "–" for state in table["state"]],
             **({"When to go": table["busiest"], "Mostly": table["main_kind"]} if more is not None else {}),
             f"This {kind}": table["reports"],
             f"{kind.capitalize()} before": table["reports_before"],
             "Change": [words.signed(d) for d in table["difference"]],
             "Rank before": ["new" if new else words.number(rank) for new, rank in ranks],
+            f"Expected next {kind}": [_expected(row) for row in each(table)],
             "Times the average": table["relative_risk"],
             "First seen": [words.short_period(kind, int(n)).removeprefix("week of ") for n in table["first_seen"]],
         }
@@ -46,6 +49,7 @@ def hotspot_table(compared: Compared, more: pd.DataFrame | None = None, *, top: 
         height="content",
         column_config={
             "Rank": st.column_config.NumberColumn(width=50),
+            "Hotspot": st.column_config.TextColumn(width="medium"),
             "Times the average": st.column_config.NumberColumn(
                 format="%.1f", help="Reports here, compared with the same reports spread evenly over the area."
             ),
@@ -53,6 +57,13 @@ def hotspot_table(compared: Compared, more: pd.DataFrame | None = None, *, top: 
         },
         alt=f"Ranked list of {words.count(len(shown), 'hotspot')}",
     )
+
+
+def _expected(row: Any) -> str:
+    """Forecast with its 90 % interval; only the latest lists have one."""
+    if pd.isna(row.forecast):
+        return "–"
+    return f"{words.number(row.forecast, 1)} ({row.forecast_low:.0f} to {row.forecast_high:.0f})"
 
 
 def csv_of(table: pd.DataFrame) -> bytes:
