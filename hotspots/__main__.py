@@ -1,4 +1,4 @@
-"""The command line: python -m hotspots demo | ingest | list | publish | check."""
+"""The command line: python -m hotspots demo | ingest | list | skill | publish | check."""
 
 from __future__ import annotations
 
