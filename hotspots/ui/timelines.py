@@ -131,7 +131,8 @@ def months_held(counts: pd.DataFrame, titles: Mapping[str, str]) -> None:
                 {"field": "reports", "title": "Reports", "format": ","},
             ],
         },
-        "height": 30 * len({r["agency"] for r in rows}),
+        # The height holds legend and axis too.
+        "height": 80 + 34 * len({r["agency"] for r in rows}),
     }
     gaps = sum(r["state"] == "missing" for r in rows)
     _draw(spec, f"Months with data by agency. {words.count(gaps, 'month')} missing.")
