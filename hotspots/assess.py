@@ -71,9 +71,10 @@ def assess(
         return
     warehouse.write_meta(skill_key(kind), json.dumps(measured.as_dict()))
     report(f"Looking for what is new by {kind}")
-    warehouse.write_meta(alerts_key(kind), json.dumps(_alerts(warehouse, settings, kind, span.last_full)))
-    report(f"Forecasting the next {kind}")
     lists = warehouse.hotspots(kind)
+    alerts = _alerts(warehouse, settings, kind, span.last_full, listed=lists[lists["period"] == span.last_full])
+    warehouse.write_meta(alerts_key(kind), json.dumps(alerts))
+    report(f"Forecasting the next {kind}")
     latest = sorted(lists["period"].unique())[-FORECAST_LISTS:]
     forecasts = [_forecast(counts, lists[lists["period"] == number], int(number), kind, measured) for number in latest]
     if forecasts:
@@ -107,7 +108,9 @@ def _forecast(
     return table.assign(rank=ranks)
 
 
-def _alerts(warehouse: Warehouse, settings: Settings, kind: PeriodKind, last_full: int) -> dict[str, Any]:
+def _alerts(
+    warehouse: Warehouse, settings: Settings, kind: PeriodKind, last_full: int, *, listed: pd.DataFrame
+) -> dict[str, Any]:
     """What is new in the last full period, and what such alerts would have cost where nothing changed."""
     rule, grid = AlarmRule.of(kind), grid_of(settings)
     points = Points.from_frame(warehouse.points(kind, first=last_full - rule.history + 1)).between(0, last_full)
@@ -115,8 +118,6 @@ def _alerts(warehouse: Warehouse, settings: Settings, kind: PeriodKind, last_ful
     worlds = _WORLDS if points.reports.sum() <= _MANY_REPORTS else _WORLDS_OF_MANY
     cost = false_alarm_cost(points, grid, kind=kind, period=last_full, seed=SEED, worlds=worlds)
     names = PlaceNames(warehouse.places())
-    listed = warehouse.hotspots(kind)
-    listed = listed[listed["period"] == last_full]
     alerts = []
     for _, alert in found.iterrows():
         cells = {int(cell) for cell in alert["cells"]}

@@ -37,7 +37,6 @@ class HotspotList:
         total_reports: located reports in the window.
         area_cells: number of cells in the area.
         still_filling: whether reports of the period may still come in because it is not over in the data.
-        left_out: agencies that only know months, in a list by week.
         sentence: what the list is, in words.
     """
 
@@ -48,7 +47,6 @@ class HotspotList:
     total_reports: int
     area_cells: int
     still_filling: bool
-    left_out: tuple[str, ...]
     sentence: str
 
 
@@ -62,8 +60,7 @@ def find_hotspots(snapshot: Snapshot, filters: Filters) -> HotspotList | None:
     if span is None:
         return None
     period = Period(filters.kind, span.last_full if filters.period is None else filters.period)
-    detection = snapshot.settings.detection
-    length = detection.window_weeks if period.kind == "week" else detection.window_months
+    length = snapshot.settings.detection.window(period.kind)
     made = q.detected_periods(snapshot, period.kind)
     basis = made[made["number"] == period.number]
     area_cells = int(basis["area_cells"].iloc[0]) if len(basis) else 0
@@ -71,8 +68,6 @@ def find_hotspots(snapshot: Snapshot, filters: Filters) -> HotspotList | None:
     total = int(basis["reports"].iloc[0]) if len(basis) else 0
     if filters.narrows and area_cells:
         table, cells, total = _find_filtered(snapshot, filters, period, area_cells, known=table)
-    agencies = q.agencies(snapshot)
-    left_out = tuple(agencies.loc[~agencies["weekly"], "title"]) if period.kind == "week" else ()
     window = (period.shift(1 - length), period)
     return HotspotList(
         table=table,
@@ -82,7 +77,6 @@ def find_hotspots(snapshot: Snapshot, filters: Filters) -> HotspotList | None:
         total_reports=total,
         area_cells=area_cells,
         still_filling=period.number > span.last_full,
-        left_out=left_out,
         sentence=_sentence(period, window, total),
     )
 
@@ -99,7 +93,7 @@ def _find_filtered(
     from hotspots.detect.filtered import find_filtered
 
     detection = snapshot.settings.detection
-    length = detection.window_weeks if period.kind == "week" else detection.window_months
+    length = detection.window(period.kind)
     points = q.filtered_points(snapshot, filters, first=period.number - length + 1, last=period.number)
     found = find_filtered(
         points,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hotspots.errors import FileRefused, SettingsError, UsageError
-from hotspots.finding import HotspotList, as_records, find_hotspots, geojson, grid_of  # noqa: F401
+from hotspots.finding import grid_of
 from hotspots.periods import Period, PeriodKind
 from hotspots.settings import SETTINGS_FILE, Settings, read_settings
 from hotspots.store import Warehouse, is_published, publish
@@ -261,6 +261,7 @@ def detect_outdated(warehouse: Warehouse, settings: Settings, *, report: Progres
         }
         warehouse.replace_lists(kind, first=first, lists=lists)
         assess(warehouse, settings, kind, report=report)
+        warehouse.mark_detected(kind)
 
 
 def publish_again(store: Path, *, report: Progress = _silent) -> str:

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from hotspots.errors import SettingsError
+from hotspots.periods import PeriodKind
 from hotspots.schema import CATEGORIES, INTAKE_COLUMNS, QUALIFIERS
 
 SETTINGS_FILE = "settings.toml"
@@ -96,6 +97,10 @@ class Detection(_Section):
     link_distance_m: float = Field(100.0, gt=0)
     list_length: int = Field(25, ge=1, le=500)
     max_cells: int = Field(12, ge=1)
+
+    def window(self, kind: PeriodKind) -> int:
+        """Length of the evidence window in periods."""
+        return self.window_weeks if kind == "week" else self.window_months
 
 
 class Feed(_Section):

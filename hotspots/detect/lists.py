@@ -77,14 +77,9 @@ class Found:
     cells: pd.DataFrame
 
 
-def window_length(kind: PeriodKind, detection: Detection) -> int:
-    """Length of the evidence window in periods."""
-    return detection.window_weeks if kind == "week" else detection.window_months
-
-
 def make_window(points: Points, *, kind: PeriodKind, period: int, area_cells: int, detection: Detection) -> Window:
     """Cut out the window that ends with `period` and weight it."""
-    inside = points.between(period - window_length(kind, detection) + 1, period)
+    inside = points.between(period - detection.window(kind) + 1, period)
     half_life = _half_life(inside, kind, detection)
     weights = recency_weights(period - inside.number, half_life=half_life)
     return Window(period, inside, weights, area_cells, half_life)

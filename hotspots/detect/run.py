@@ -11,7 +11,7 @@ import pandas as pd
 from hotspots.detect.alarms import AlarmRule, make_world, surge_alerts
 from hotspots.detect.grid import Cells, Grid
 from hotspots.detect.identity import off_the_list, restore, with_identity
-from hotspots.detect.lists import area_sizes, find, make_window, window_length
+from hotspots.detect.lists import area_sizes, find, make_window
 from hotspots.detect.naming import PlaceNames
 from hotspots.detect.points import Points
 from hotspots.periods import PeriodKind
@@ -65,7 +65,7 @@ class Detected:
 
 def history_needed(kind: PeriodKind, detection: Detection) -> int:
     """How many periods before a list's own its evidence and its alarms look at."""
-    return max(window_length(kind, detection), AlarmRule.of(kind).history) - 1
+    return max(detection.window(kind), AlarmRule.of(kind).history) - 1
 
 
 def detect(

@@ -225,7 +225,9 @@ class Warehouse:
         return self.connection.execute("SELECT * FROM off_list WHERE kind = ?", [kind]).df()
 
     def replace_lists(self, kind: PeriodKind, *, first: int, lists: Mapping[str, pd.DataFrame]) -> None:
-        """Put newly detected lists in place of all from `first` on, and mark them as up to date, in one transaction.
+        """Put newly detected lists in place of all from `first` on, in one transaction.
+
+        They count as out of date until `mark_detected` says that what is measured of them is done too.
 
         Args:
             lists: table → its new rows; tables are "hotspots", "off_list", "risk_cells" and "detected_periods".
@@ -238,7 +240,10 @@ class Warehouse:
             connection.execute("DELETE FROM detected_periods WHERE kind = ? AND number >= ?", values)
             for table, rows in lists.items():
                 self._insert(table, rows)
-            connection.execute("DELETE FROM to_detect WHERE kind = ?", [kind])
+
+    def mark_detected(self, kind: PeriodKind) -> None:
+        """Mark all lists of this kind as up to date."""
+        self.connection.execute("DELETE FROM to_detect WHERE kind = ?", [kind])
 
 
 def _as_table(reports: pd.DataFrame, cells: pd.Series) -> pa.Table:

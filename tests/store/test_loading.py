@@ -268,3 +268,22 @@ def test_new_thresholds_make_all_lists_again(tmp_path: Path, write_reports: Writ
     assert len(lists(store)) == 1
     ingest([path], agency="asb_report", store=store, settings=parse_settings({"detection": {"min_reports": 10_000}}))
     assert lists(store) == []
+
+
+def test_lists_whose_measures_are_not_done_are_made_again(
+    tmp_path: Path, write_reports: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hotspots import assess
+
+    def cut_off(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    store = tmp_path / "store"
+    with monkeypatch.context() as patched:
+        patched.setattr(assess, "assess", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            load(store, write_reports())
+    assert not all(finding.ok for finding in check(store))
+    publish_again(store)
+    assert all(finding.ok for finding in check(store))
+    assert len(lists(store)) == 1

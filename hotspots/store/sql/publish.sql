@@ -22,4 +22,14 @@ CREATE TABLE published.period_totals AS
 CREATE TABLE published.places AS
     SELECT cell_id, place_name, count(*) AS reports
     FROM reports WHERE cell_id IS NOT NULL AND place_name <> ''
-    GROUP BY cell_id, place_name ORDER BY cell_id, reports DESC, place_name
+    GROUP BY cell_id, place_name ORDER BY cell_id, reports DESC, place_name;
+CREATE TABLE published.agencies AS
+    SELECT r.source_agency, any_value(r.agency_type) AS agency_type, count(*) AS reports,
+           min(CAST(r.occurred_from AS DATE)) AS first_day,
+           max(CASE r.time_precision WHEN 'month' THEN last_day(r.occurred_from) ELSE CAST(r.occurred_from AS DATE) END) AS last_day,
+           count(r.week_no) > 0 AS weekly, any_value(b.licence) AS licence, max(b.loaded_at) AS last_loaded,
+           count(*) FILTER (r.cell_id IS NULL) AS not_located
+    FROM reports AS r
+    JOIN batches AS b USING (batch_id)
+    GROUP BY r.source_agency
+    ORDER BY reports DESC, r.source_agency
