@@ -7,8 +7,6 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -17,7 +15,9 @@ from typing import Annotated, Any
 
 import typer
 
-from hotspots.errors import HotspotsError, SettingsError, UsageError
+from hotspots.commands import register_all
+from hotspots.commands.common import DEFAULT_STORE, JsonOption, SettingsOption, StoreOption, plain_errors, progress
+from hotspots.errors import UsageError
 from hotspots.periods import Period
 from hotspots.schema import CATEGORIES, HOTSPOTS, Filters
 
@@ -28,15 +28,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-StoreOption = Annotated[
-    Path,
-    typer.Option("--store", help="Folder of the store.", envvar="HOTSPOTS_STORE", show_default="data/store"),
-]
-SettingsOption = Annotated[
-    Path | None, typer.Option("--settings", help="The partnership's settings (TOML). Default: those kept in the store.")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
-DEFAULT_STORE = Path("data/store")
 AGENCY_HELP = (
     "Whose format it is: police, landlord, council, youth, police_uk (data.police.uk), asb_report (the open standard "
     "file), or a key of [feeds] in the settings."
@@ -51,29 +42,6 @@ class ListFormat(StrEnum):
     geojson = "geojson"
 
 
-@contextmanager
-def _plain_errors(exit_code: int = 1) -> Iterator[None]:
-    """Say what is wrong in a sentence; wrong usage ends with 2, anything else with `exit_code`."""
-    try:
-        yield
-    except HotspotsError as error:
-        typer.echo(error.sentence, err=True)
-        raise typer.Exit(2 if isinstance(error, (UsageError, SettingsError)) else exit_code) from error
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Any]:
-    """A line on the terminal that says what is being done; silent for machines and in pipes."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield (lambda line: None) if quiet else (lambda line: console.print(line, highlight=False))
-        return
-    with console.status("Starting") as status:
-        yield lambda line: status.update(line)
-
-
 @app.command()
 def demo(
     store: StoreOption = DEFAULT_STORE,
@@ -84,7 +52,7 @@ def demo(
     """Make up a borough with four agencies' files, and load them. Takes about half a minute."""
     from hotspots.pipeline import build_demo
 
-    with _plain_errors(), _progress(quiet=False) as report:
+    with plain_errors(), progress(quiet=False) as report:
         folder = None if store == DEFAULT_STORE else store / "demo"
         build_demo(store, until.date() if until else None, report, folder=folder)
     typer.echo(f"The demo borough is ready in {store}. Open it with: streamlit run dashboard.py", err=True)
@@ -110,7 +78,7 @@ def ingest(
     from hotspots.pipeline import ingest as run_ingest
     from hotspots.pipeline import load_settings
 
-    with _plain_errors():
+    with plain_errors():
         missing = [str(path) for path in paths if not path.exists()]
         if missing:
             raise UsageError(
@@ -120,7 +88,7 @@ def ingest(
         if dry_run:
             _show_previews(paths, agency, store, given)
             return
-        with _progress(quiet=as_json) as report:
+        with progress(quiet=as_json) as report:
             summary = run_ingest(
                 paths, agency=agency, store=store, settings=given, publish_when_done=not no_publish, report=report
             )
@@ -186,7 +154,7 @@ def list_hotspots(
     from hotspots.finding import as_records, find_hotspots, geojson, grid_of
     from hotspots.store import open_snapshot
 
-    with _plain_errors():
+    with plain_errors():
         filters = _filters(week, month, agency or [], category or [])
         snapshot = open_snapshot(store)
         _check_agencies(snapshot, filters.agencies)
@@ -264,7 +232,7 @@ def skill(
     from hotspots.assess import measure
     from hotspots.store import open_snapshot
 
-    with _plain_errors():
+    with plain_errors():
         snapshot = open_snapshot(store)
         measured = measure(snapshot, "month" if months else "week", test_periods=test_periods)
         snapshot.close()
@@ -283,7 +251,7 @@ def publish(store: StoreOption = DEFAULT_STORE) -> None:
     from hotspots.pipeline import publish_again
     from hotspots.store.warehouse import WORK_FILE
 
-    with _plain_errors(), _progress(quiet=False) as report:
+    with plain_errors(), progress(quiet=False) as report:
         if not (store / WORK_FILE).exists():
             raise UsageError("There is no store here.", where=str(store), remedy="Load a file first.")
         version = publish_again(store, report=report)
@@ -295,7 +263,7 @@ def check(store: StoreOption = DEFAULT_STORE, as_json: JsonOption = False) -> No
     """Verify the ledger against the tables, the published version against both, and kept files against their hashes."""
     from hotspots.store.check import check as run_check
 
-    with _plain_errors():
+    with plain_errors():
         findings = run_check(store)
     if as_json:
         ok = all(finding.ok for finding in findings)
@@ -305,6 +273,9 @@ def check(store: StoreOption = DEFAULT_STORE, as_json: JsonOption = False) -> No
             typer.echo(f"{'ok   ' if finding.ok else 'WRONG'} {finding.subject}: {finding.message}")
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
+
+
+register_all(app)
 
 
 def main() -> None:

@@ -24,13 +24,17 @@ VOCABULARY = {
     "hotspots.settings",
     "hotspots.projection",
 }
-JOINS_STAGES = {"pipeline", "finding", "assess", "__main__", "demo", "ui"}
+JOINS_STAGES = {"pipeline", "finding", "assess", "summarising", "linking", "commands", "__main__", "demo", "ui"}
 # Which folders or files may import these packages.
 ONLY_IN = {
     "streamlit": ("hotspots/ui/", "pages/", "dashboard.py"),
     "folium": ("hotspots/ui/",),
     "streamlit_folium": ("hotspots/ui/",),
     "duckdb": ("hotspots/store/",),
+    "sqlite3": ("hotspots/store/",),
+    "splink": ("hotspots/intake/link",),
+    "statsmodels": ("hotspots/insight/",),
+    "typst": ("hotspots/share/",),
     "pyproj": ("hotspots/projection.py",),
     "convertbng": ("hotspots/projection.py",),
     "requests": (),

@@ -8,6 +8,7 @@ import streamlit as st
 from hotspots.periods import Period
 from hotspots.schema import LOCATION_METHODS
 from hotspots.ui import words
+from hotspots.ui.downloads import offer
 from hotspots.ui.frames import each
 from hotspots.ui.start import View
 from hotspots.ui.tables import csv_of, plain_table, wrapped_table
@@ -94,13 +95,7 @@ def ledger(view: View, batches: pd.DataFrame) -> None:
         "use": "State",
     }
     plain_table(table, columns | more, alt="Ledger of files", height=320)
-    st.download_button(
-        "Download the ledger (CSV)",
-        lambda: csv_of(of_agencies(view, batches)),
-        "ledger.csv",
-        "text/csv",
-        on_click="ignore",
-    )
+    offer("Download the ledger (CSV)", lambda: csv_of(of_agencies(view, batches)), "ledger.csv")
 
 
 def refused(view: View, rows: pd.DataFrame) -> None:
@@ -134,13 +129,7 @@ def refused(view: View, rows: pd.DataFrame) -> None:
             "remedy": "What to do",
         }
         plain_table(table.head(_AT_MOST), headings, alt="Refused rows", height=400)
-    st.download_button(
-        "Download all refused rows (CSV)",
-        lambda: csv_of(of_agencies(view, rows)),
-        "refused-rows.csv",
-        "text/csv",
-        on_click="ignore",
-    )
+    offer("Download all refused rows (CSV)", lambda: csv_of(of_agencies(view, rows)), "refused-rows.csv")
     st.caption("Correct the rows and load them again. Loading a file a second time does no harm.")
 
 

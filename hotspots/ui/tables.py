@@ -13,6 +13,7 @@ from hotspots.finding import HotspotList
 from hotspots.settings import Settings
 from hotspots.ui import words
 from hotspots.ui.changes import Compared
+from hotspots.ui.downloads import offer
 from hotspots.ui.escape import spreadsheet_safe
 from hotspots.ui.frames import each
 
@@ -87,10 +88,8 @@ def list_downloads(found: HotspotList, settings: Settings) -> None:
         return json.dumps(finding.geojson(found, grid), allow_nan=False).encode()
 
     row = st.container(horizontal=True)
-    row.download_button("Download the list (CSV)", csv, f"{name}.csv", "text/csv", on_click="ignore")
-    row.download_button(
-        "Download the outlines (GeoJSON)", geojson, f"{name}.geojson", "application/geo+json", on_click="ignore"
-    )
+    offer("Download the list (CSV)", csv, f"{name}.csv", where=row)
+    offer("Download the outlines (GeoJSON)", geojson, f"{name}.geojson", where=row)
 
 
 def plain_table(table: pd.DataFrame, columns: dict[str, str], *, alt: str, height: int | str = "auto") -> None:

@@ -1,0 +1,18 @@
+"""Commands besides those of `__main__`, one module each: `register(app)` adds what it holds. A new one is a line here.
+
+A module imports what is slow inside its functions: `python -m hotspots list` must start at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import typer
+
+_REGISTER: tuple[Callable[[typer.Typer], None], ...] = ()
+
+
+def register_all(app: typer.Typer) -> None:
+    """Add every command to the command line."""
+    for register in _REGISTER:
+        register(app)
