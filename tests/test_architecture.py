@@ -22,6 +22,7 @@ VOCABULARY = {
     "hotspots.periods",
     "hotspots.schema",
     "hotspots.settings",
+    "hotspots.team_settings",
     "hotspots.projection",
 }
 JOINS_STAGES = {
