@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -37,8 +38,8 @@ class Timeliness:
     share: Interval
 
 
-def last_day_of_cases(cases: pd.DataFrame) -> pd.Timestamp:
-    """The last day that any case tells of: what "now" means for them. NaT without cases."""
+def last_day_of_cases(cases: pd.DataFrame) -> Any:
+    """The last day that any case tells of (Timestamp): what "now" means for them. NaT without cases."""
     days = [pd.to_datetime(cases[c]).max() for c in ("opened", "first_contact", "closed")]
     known = [d for d in days if not pd.isna(d)]
     return max(known) if known else pd.NaT
@@ -70,7 +71,8 @@ def timeliness(
         of = np.ones(len(known), bool) if severity == "all" else (known["severity"] == severity).to_numpy()
         counts = [int((of & mask).sum()) for mask in (due, met, unknown)]
         limits = share_interval(counts[1], counts[0])
-        parts.append(Timeliness(severity, standard.get(severity, 0), *counts, limits))
+        due_count, met_count, not_told = counts
+        parts.append(Timeliness(severity, standard.get(severity, 0), due_count, met_count, not_told, limits))
     return parts
 
 

@@ -64,9 +64,7 @@ def patch_rates(
     risk = (shape + observed) / (shape + expected)
     low, high = (gamma.ppf(p, shape + observed, scale=1 / (shape + expected)) for p in (tail, 1 - tail))
     stands = np.select([low > 1, high < 1], ["above", "below"], "")
-    table = table.assign(
-        crude=1000 * o / n, rate=risk * average, low=low * average, high=high * average, stands=stands
-    )
+    table = table.assign(crude=1000 * o / n, rate=risk * average, low=low * average, high=high * average, stands=stands)
     return PatchRates(table, float(average), float(shape), phi)
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-# Walking distance over straight distance in towns: 1.2 to 1.4 (Boscoe and others 2012, Professional Geographer 64).
+# An assumption for streets in towns; the page says that lengths are estimates.
 DETOUR = 1.3
 METRES_A_MINUTE, MINUTES_A_STOP = 75.0, 3.0
 MOST_STOPS = 15
@@ -47,7 +47,8 @@ def plan_walk(points: pd.DataFrame) -> Walk:
     chosen = places.head(MOST_STOPS)
     order = shortest_order(chosen["easting"].to_numpy(dtype=float), chosen["northing"].to_numpy(dtype=float))
     stops = chosen.iloc[order].reset_index(drop=True)
-    legs = np.hypot(stops["easting"].diff().fillna(0), stops["northing"].diff().fillna(0)).to_numpy() * DETOUR
+    steps = [stops[c].diff().fillna(0).to_numpy(dtype=float) for c in ("easting", "northing")]
+    legs = np.hypot(*steps) * DETOUR
     stops = stops.assign(stop=np.arange(1, len(stops) + 1), metres=np.round(legs, -1))
     minutes = float(legs.sum() / METRES_A_MINUTE + MINUTES_A_STOP * len(stops))
     return Walk(stops, float(legs.sum()), minutes, len(places) - len(chosen))

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from hotspots.insight.intervals import Interval
-from hotspots.insight.seasonal import fit_poisson
+from hotspots.insight.seasonal import Floats, fit_poisson
 
 # Fewer patches than this on either side say nothing of a kind of team.
 FEWEST_PATCHES = 5
@@ -76,7 +76,7 @@ def compare_teams(counts: pd.DataFrame, areas: pd.DataFrame) -> TeamContrast | N
     kinds = sorted(counts["category"].unique())
     grid = known[["code", "homes", "team"]].merge(pd.DataFrame({"category": kinds}), how="cross")
     grid = grid.merge(counts, on=["code", "category"], how="left").fillna({"reports": 0})
-    whole = grid.groupby(["code", "team", "homes"], as_index=False)["reports"].sum()
+    whole = grid.groupby(["code", "team", "homes"])[["reports"]].sum().reset_index()
     if not whole.groupby("team")["reports"].sum().gt(0).all():
         return None
     crude, half = _ratio(whole, teams[0], None)
@@ -94,7 +94,9 @@ def _ratio(table: pd.DataFrame, team: str, kinds: list[str] | None) -> tuple[flo
         strata = np.ones((len(table), 1))
     else:
         strata = (table["category"].to_numpy()[:, None] == np.array(kinds, dtype=object)).astype(float)
-    design = np.column_stack([of_team, strata])
-    fit = fit_poisson(table["reports"].to_numpy(dtype=float), design, np.log(table["homes"].to_numpy(dtype=float)))
+    design: Floats = np.column_stack([of_team, strata]).astype(np.float64)
+    counts: Floats = table["reports"].to_numpy().astype(np.float64)
+    homes: Floats = table["homes"].to_numpy().astype(np.float64)
+    fit = fit_poisson(counts, design, np.log(homes))
     covariance = np.linalg.pinv(design.T @ (design * fit.fitted[:, None])) * max(fit.dispersion, 1.0)
     return float(fit.coefficients[0]), float(norm.ppf(0.975) * np.sqrt(covariance[0, 0]))

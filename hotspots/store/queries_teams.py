@@ -25,5 +25,15 @@ def patch_reports(snapshot: Snapshot, filters: Filters, patch: str, *, first: in
 
 
 def patch_profile(snapshot: Snapshot, filters: Filters, patch: str, *, first: int, last: int) -> pd.DataFrame:
-    """What is reported in a patch, by kind, day and hour; see `sql/patch_profile.sql`."""
+    """What is reported in a patch, by kind and time; see `sql/patch_profile.sql`."""
     return snapshot.frame("patch_profile", patch=patch, **_bound(filters, first, last))
+
+
+def patch_kinds(snapshot: Snapshot, filters: Filters, *, first: int, last: int) -> pd.DataFrame:
+    """Reports per patch and kind under the filters: code, category, reports."""
+    return snapshot.frame("patch_kinds", **_bound(filters, first, last))
+
+
+def repeat_places(snapshot: Snapshot, filters: Filters, *, first: int, last: int, fewest: int = 3) -> pd.DataFrame:
+    """Points reported on at least `fewest` different days; see `sql/repeat_places.sql`."""
+    return snapshot.frame("repeat_places", fewest=fewest, **_bound(filters, first, last))

@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from hotspots.store import open_snapshot
 
-WITH_MAP = [page for page in PAGES if page not in ("skill", "data_quality")]
+WITHOUT_MAP = ("patches", "youth_engagement", "skill", "data_quality")
+WITH_MAP = [page for page in PAGES if page not in WITHOUT_MAP]
 
 
 def button(app: AppTest, label: str) -> object:
