@@ -24,7 +24,18 @@ VOCABULARY = {
     "hotspots.settings",
     "hotspots.projection",
 }
-JOINS_STAGES = {"pipeline", "finding", "assess", "summarising", "linking", "commands", "__main__", "demo", "ui"}
+JOINS_STAGES = {
+    "pipeline",
+    "finding",
+    "assess",
+    "logbook",
+    "summarising",
+    "linking",
+    "commands",
+    "__main__",
+    "demo",
+    "ui",
+}
 # Which folders or files may import these packages.
 ONLY_IN = {
     "streamlit": ("hotspots/ui/", "pages/", "dashboard.py"),

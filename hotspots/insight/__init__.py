@@ -1,0 +1,1 @@
+"""Insight: what the hotspots mean for each team. Frames in, frames out."""
