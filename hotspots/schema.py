@@ -10,17 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 
+from hotspots.columns import Column as Column
 from hotspots.periods import PeriodKind
+from hotspots.schema_actions import ACTION_KINDS as ACTION_KINDS
+from hotspots.schema_actions import ACTION_STATUSES as ACTION_STATUSES
+from hotspots.schema_actions import ACTIONS as ACTIONS
+from hotspots.schema_actions import ACTIVITIES as ACTIVITIES
+from hotspots.schema_actions import WITHDRAW_REASONS as WITHDRAW_REASONS
 
-SCHEMA_VERSION = 1
-
-
-class Column(NamedTuple):
-    """One column: its type in the store, its unit or allowed values, and what it means."""
-
-    type: str
-    unit: str
-    meaning: str
+SCHEMA_VERSION = 2
 
 
 class Category(NamedTuple):
@@ -109,10 +107,38 @@ REPORTS: dict[str, Column] = {
     "severity": Column("VARCHAR", "SEVERITIES", "the agency's own risk band"),
     "channel": Column("VARCHAR", "CHANNELS", "how the report was made"),
     "cell_id": Column("BIGINT", "hotspots.detect.grid", "150 m hexagon; null when not located"),
+    "ward": Column("VARCHAR", "code of AREAS", "ward that the point lies in; empty when in none"),
+    "patch": Column("VARCHAR", "code of AREAS", "housing patch that the point lies in; empty when in none"),
 }
 
-# What intake fills in; the rest is added by the store (batch) and by detection's grid (cell).
-INTAKE_COLUMNS: tuple[str, ...] = tuple(c for c in REPORTS if c not in ("batch_id", "cell_id"))
+# What intake fills in; the rest is added by the store (batch), by detection's grid (cell) and by the boundaries.
+INTAKE_COLUMNS: tuple[str, ...] = tuple(c for c in REPORTS if c not in ("batch_id", "cell_id", "ward", "patch"))
+
+# Layers of areas that reports are counted by, named in the settings' [geography].
+AREA_LAYERS: dict[str, str] = {"ward": "Ward", "patch": "Patch"}
+
+AREAS: dict[str, Column] = {
+    "layer": Column("VARCHAR", "AREA_LAYERS", ""),
+    "code": Column("VARCHAR", "", "stands once in its layer"),
+    "name": Column("VARCHAR", "", "as people call it"),
+    "homes": Column("DOUBLE", "homes", "null when not known"),
+    "residents": Column("DOUBLE", "persons", "null when not known"),
+    "officer": Column("VARCHAR", "", "post that looks after the patch, never a person's name; or empty"),
+    "team": Column("VARCHAR", "", "team that works it, e.g. generic or specialist; or empty"),
+    "ward": Column("VARCHAR", "", "ward as the patches' file names it; or empty"),
+    "area_m2": Column("DOUBLE", "m2", ""),
+    "easting": Column("DOUBLE", "m, area CRS", "a point inside"),
+    "northing": Column("DOUBLE", "m, area CRS", "a point inside"),
+    "lon": Column("DOUBLE", "degrees, WGS84", "a point inside"),
+    "lat": Column("DOUBLE", "degrees, WGS84", "a point inside"),
+}
+
+# Addresses in each cell, where the gazetteer has property references; an address stands for a home.
+CELL_HOMES: dict[str, Column] = {
+    "cell_id": Column("BIGINT", "", ""),
+    "homes": Column("INTEGER", "addresses", ""),
+    "patch": Column("VARCHAR", "code of AREAS", "patch of the cell's centre; or empty"),
+}
 
 REFUSED_ROWS: dict[str, Column] = {
     "row_no": Column("INTEGER", "row", "row of the file, the header being row 1"),
@@ -218,68 +244,6 @@ OFF_LIST: dict[str, Column] = {
     "state_since": Column("INTEGER", "week_no or month_no", ""),
     "state_reason": Column("VARCHAR", "", ""),
     "last_listed": Column("INTEGER", "week_no or month_no", "the last list it was on"),
-}
-
-# What agencies did. One row is one action; kept line by line in the store's journal, not in the reports' database.
-ACTION_KINDS: dict[str, str] = {
-    "patrol_visit": "Patrol visit",
-    "youth_session": "Youth session",
-    "environmental_work": "Environmental work",
-    "case_work": "Case worked",
-}
-ACTION_STATUSES = ("planned", "delivered")
-# What an action consisted of: a code from this list, never free text.
-ACTIVITIES: dict[str, dict[str, str]] = {
-    "patrol_visit": {
-        "foot_patrol": "Foot patrol",
-        "cycle_patrol": "Cycle patrol",
-        "vehicle_patrol": "Patrol by vehicle, got out",
-        "joint_patrol": "Joint patrol with a partner",
-        "warden_visit": "Warden visit",
-    },
-    "youth_session": {
-        "detached_session": "Detached session",
-        "sports_session": "Sports session",
-        "mobile_session": "Mobile youth club",
-        "school_session": "Session at a school",
-    },
-    "environmental_work": {
-        "clean_up": "Clean-up",
-        "lighting": "Lighting mended or added",
-        "cut_back": "Planting cut back",
-        "repair": "Repair",
-        "access": "Access closed or opened",
-    },
-    "case_work": {
-        "visit": "Home visit",
-        "mediation": "Mediation",
-        "referral": "Referral to support",
-        "warning": "Warning",
-        "agreement": "Acceptable behaviour agreement",
-        "other_step": "Other step",
-    },
-}
-WITHDRAW_REASONS: dict[str, str] = {
-    "entered_twice": "Entered twice",
-    "wrong_place": "Wrong place",
-    "wrong_time": "Wrong time",
-    "not_done": "It did not take place",
-    "other": "Another reason",
-}
-ACTIONS: dict[str, Column] = {
-    "action_id": Column("VARCHAR", "", "agency key and a hash of the agency's own reference, or of the whole entry"),
-    "kind": Column("VARCHAR", "ACTION_KINDS", "what sort of action"),
-    "status": Column("VARCHAR", "ACTION_STATUSES", "planned only, or delivered"),
-    "agency": Column("VARCHAR", "", "key of the agency that did it"),
-    "hotspot_id": Column("VARCHAR", "", "where it was entered for a hotspot; empty where only the place is known"),
-    "easting": Column("DOUBLE", "m, area CRS", "null where only the hotspot is known"),
-    "northing": Column("DOUBLE", "m, area CRS", "null where only the hotspot is known"),
-    "started_at": Column("TIMESTAMP", "local time", "when it began"),
-    "minutes": Column("DOUBLE", "minutes", "how long it took; null when not known"),
-    "people": Column("DOUBLE", "people", "officers or workers on it; null when not known"),
-    "contacts": Column("DOUBLE", "people", "young people engaged; null when not known or not a youth session"),
-    "activity": Column("VARCHAR", "ACTIVITIES", "what it consisted of"),
-    "source": Column("VARCHAR", "", "page, or the name of the file"),
 }
 
 

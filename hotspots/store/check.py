@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hotspots.errors import NoStore, StoreDamaged, StoreError
-from hotspots.store.files import raw_path, read_raw
+from hotspots.store.files import WORK_FILE, raw_path, read_raw
 from hotspots.store.journal import Journal
 from hotspots.store.snapshot import current_version, open_snapshot
 from hotspots.store.sql_files import sql
-from hotspots.store.warehouse import WORK_FILE, Warehouse
+from hotspots.store.warehouse import Warehouse
 
 
 @dataclass(frozen=True)
