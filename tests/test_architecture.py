@@ -30,6 +30,7 @@ JOINS_STAGES = {
     "pipeline",
     "finding",
     "assess",
+    "logbook",
     "placing",
     "linking",
     "summarising",
