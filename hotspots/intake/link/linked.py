@@ -66,7 +66,9 @@ def _by_model(a: pd.DataFrame, b: pd.DataFrame, excess: Excess, confirmed: pd.Da
     part = excess if len(part_a) == len(a) and len(part_b) == len(b) else excess_pairs(part_a, part_b)
     possible = len(part_a) * len(part_b)
     prior = min(0.5, max(part.pairs, 1.0) / possible)
-    learnt = splink_model.learn(part_a, part_b, prior=prior, seed=seed)
+    learnt = splink_model.learn(part_a, part_b, prior=prior)
+    if learnt is None:
+        return _by_rule(a, b, excess)
     tables = splink_model.weights(learnt)
     found = splink_model.compare(a, b, learnt, least=LEAST / 10)
     if confirmed is not None and len(confirmed):
@@ -102,7 +104,7 @@ def _caught(tables: dict[str, tuple[np.ndarray, np.ndarray]]) -> float:
     near = tables["distance"][0][: BANDS_M.index(250) + 1].sum() / tables["distance"][0].sum()
     clock = tables["clock"][0]
     in_time = (clock[0] + clock[3 : 3 + len(BANDS_MIN)].sum()) / clock.sum()
-    return float(np.clip(near * in_time, 0.5, 1.0))
+    return float(np.clip(near * in_time, 0.75, 1.0))
 
 
 def _sharpened(

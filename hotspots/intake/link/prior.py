@@ -21,7 +21,7 @@ REACH_M, REACH_MIN = 250.0, 180.0
 
 
 class Excess(NamedTuple):
-    """Pairs in the box of ±250 m and ±3 hours (or the same day): counted, by chance, the difference, its standard error."""
+    """Pairs within ±250 m and ±3 hours (or the same day): counted, by chance, the difference, its standard error."""
 
     observed: float
     chance: float
@@ -50,5 +50,5 @@ def _count(a: pd.DataFrame, b: pd.DataFrame, clock: str, reach: float, shift: fl
         return 0.0
     scale = [REACH_M, REACH_M, reach]
     one = cKDTree(a[["x", "y", clock]].to_numpy(float) / scale)
-    other = cKDTree((b[["x", "y", clock]].to_numpy(float) + [0.0, 0.0, shift]) / scale)
+    other = cKDTree((b[["x", "y", clock]].to_numpy(float) + np.array([0.0, 0.0, shift])) / scale)
     return float(one.count_neighbors(other, 1.0, p=np.inf))
