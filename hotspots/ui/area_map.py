@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ def rate_map(
     table: pd.DataFrame,
     *,
     title: str,
+    steps: Sequence[float],
     chosen: str,
     outlines: list[dict[str, Any]],
     alt: str,
@@ -60,6 +62,7 @@ def rate_map(
         shapes: of `shapes_of`.
         table: code, rate (the colour), and tip_… columns whose names after "tip_" head the lines of the hint.
         title: of the legend, with its unit.
+        steps: four rates at which the colour changes.
         outlines: shapes of larger areas, drawn as lines for orientation.
         alt: the same in words, for those who do not see it.
     """
@@ -73,7 +76,7 @@ def rate_map(
     colour = {
         "field": "rate",
         "type": "quantitative",
-        "scale": {"type": "quantize", "range": list(theme.HEAT)},
+        "scale": {"type": "threshold", "domain": list(steps), "range": list(theme.HEAT)},
         "legend": {"title": title, "orient": "bottom", "direction": "horizontal", "format": ".0f"},
     }
     patches = {

@@ -20,6 +20,8 @@ from hotspots.ui.patch_picture import PatchPicture, patch_picture
 from hotspots.ui.start import View
 from hotspots.ui.tables import csv_of, plain_table
 
+# Where the map changes its colour, in times the average.
+_STEPS = (0.5, 1.0, 2.0, 4.0)
 _STANDS = {"above": "clearly above", "below": "clearly below", "": "as the average"}
 _ORDERS = {"patch": "Patch", "now": "Reports to deal with"}
 
@@ -89,11 +91,11 @@ def show_map(view: View, picture: PatchPicture, chosen: str) -> None:
         }
     )
     rate_map(
-        shapes, hints, title="Reports per 1,000 homes", chosen=chosen, outlines=outlines,
+        shapes, hints, title="Reports per 1,000 homes", steps=[round(picture.rates.average * s) for s in _STEPS], chosen=chosen, outlines=outlines,
         alt="Map of the patches coloured by reports per 1,000 homes. The table below says the same.",
     )  # fmt: skip
     st.caption(
-        "Source: all agencies' reports under the choices above. Darker means more reports per 1,000 homes; rates of patches "
+        "Source: all agencies' reports under the choices above. Darker means more reports per 1,000 homes, in steps of half, one, two and four times the average; rates of patches "
         "with few reports are drawn towards the average, so that chance does not colour them. Thick edge: the patch chosen."
     )
 
@@ -176,7 +178,8 @@ def show_funnel(picture: PatchPicture, chosen: str) -> None:
         {
             "data": {"values": limits.to_dict("records")},
             "mark": {"type": "area", "color": theme.QUIET, "opacity": 0.16},
-            "encoding": {"x": x, "y": {"field": low, "type": "quantitative", "title": "Reports per 1,000 homes"},
+            "encoding": {"x": x, "y": {"field": low, "type": "quantitative", "title": "Reports per 1,000 homes",
+                               "scale": {"type": "sqrt"}},
                          "y2": {"field": high}},
         }
         for low, high in (("low998", "high998"), ("low95", "high95"))
