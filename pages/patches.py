@@ -33,4 +33,4 @@ patches.show_workload(picture, open_cases)
 patches.say_teams(picture)
 
 st.subheader("The landlord's own cases", anchor=False)
-landlord.show_cases(view, cases, landlord.homes_of(picture.areas))
+landlord.show_cases(view, cases)

@@ -45,34 +45,46 @@ def last_day_of_cases(cases: pd.DataFrame) -> Any:
     return max(known) if known else pd.NaT
 
 
-def timeliness(
+def first_contacts(
     cases: pd.DataFrame, standard: Mapping[str, int], *, now: pd.Timestamp, free_days: Sequence[date] = ()
-) -> list[Timeliness]:
-    """First contact against the landlord's own service standard, by severity and for all.
+) -> pd.DataFrame:
+    """Whether each case was spoken about in time.
 
     A case counts once its day has come. One that is open without a contact counts as not met; one that was closed
-    without a day of contact is left out, because nobody can tell. Working days are Monday to Friday without `free_days`.
+    without a day of contact is left out, because nobody can tell. Working days are Monday to Friday
+    without `free_days`.
 
     Args:
         cases: columns `schema.CASES`.
         standard: severity → working days.
+
+    Returns:
+        severity, patch, due, met, not_told (bool); cases of other severities are left out.
     """
     known = cases[cases["severity"].isin(list(standard))]
     opened = known["opened"].to_numpy().astype("datetime64[D]")
     holidays = np.array(sorted(free_days), dtype="datetime64[D]")
     days = known["severity"].map(dict(standard)).to_numpy(dtype=int)
+    # A case opened on a free day begins to count with the working day before: its first working day is the next one.
     due_on = np.busday_offset(opened, days, roll="backward", holidays=holidays) if len(known) else opened
     contact = known["first_contact"].to_numpy().astype("datetime64[D]")
     unknown = np.isnat(contact) & known["closed"].notna().to_numpy()
     due = ~unknown & ((due_on < np.datetime64(now, "D")) | (contact <= due_on))
-    met = due & (contact <= due_on)
+    return known[["severity", "patch"]].assign(due=due, met=due & (contact <= due_on), not_told=unknown)
+
+
+def timeliness(contacts: pd.DataFrame, standard: Mapping[str, int]) -> list[Timeliness]:
+    """First contact against the landlord's own service standard, by severity and for all.
+
+    Args:
+        contacts: of `first_contacts`.
+        standard: severity → working days.
+    """
     parts = []
     for severity in (*(s for s in SEVERITIES if s in standard), "all"):
-        of = np.ones(len(known), bool) if severity == "all" else (known["severity"] == severity).to_numpy()
-        counts = [int((of & mask).sum()) for mask in (due, met, unknown)]
-        limits = share_interval(counts[1], counts[0])
-        due_count, met_count, not_told = counts
-        parts.append(Timeliness(severity, standard.get(severity, 0), due_count, met_count, not_told, limits))
+        of = contacts if severity == "all" else contacts[contacts["severity"] == severity]
+        due, met, not_told = (int(of[c].sum()) for c in ("due", "met", "not_told"))
+        parts.append(Timeliness(severity, standard.get(severity, 0), due, met, not_told, share_interval(met, due)))
     return parts
 
 

@@ -41,7 +41,7 @@ def parse_hours(text: str) -> Opening:
     if words.startswith("always open"):
         lit = _LIT.search(words)
         until = _minutes(lit[1], lit[2]) if lit else 24 * 60
-        return Opening(text, True, {day: ((0, until),) for day in range(1, 8)})
+        return Opening(text, True, dict.fromkeys(range(1, 8), ((0, until),)))
     spans: dict[int, list[tuple[int, int]]] = {}
     at, times = 0, list(_TIME.finditer(words))
     for found in times:

@@ -28,7 +28,7 @@ class PatchRates:
     """Rates of all patches that have homes.
 
     Attributes:
-        table: one row a patch, in the order given: code, reports, homes, crude (reports per 1,000 homes), rate, low, high
+        table: one row a patch, in the order given: code, reports, homes, crude (per 1,000 homes), rate, low, high
             (shrunk, with 95 % limits), stands ("above", "below" or "" when the interval holds the borough's average).
         average: the borough's reports per 1,000 homes.
         shape: a of the prior; large where patches hardly differ.

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from hotspots.insight.intervals import Interval
-from hotspots.insight.youth import FEWEST, Floats, places_of_need, week_of_hours
+from hotspots.insight.youth import FEWEST, Floats, places_of_need, week_of_hours, weeks_of_places
 
 SESSION_HOURS, SESSION_WEEKS = 2, 6
 # Hours at which a session may begin.
@@ -58,22 +58,19 @@ def best_slot(own: Floats, everybody: Floats) -> tuple[int, int, float]:
     return int(day) + 1, starts[int(at)], float(met[day, at])
 
 
-def suggest_sessions(
-    reports: pd.DataFrame, *, weeks: int, after: date, most: int = 6, apart_m: float = 250.0
-) -> list[Session]:
-    """Places and times for detached sessions, the most reports met first; one session a place, places well apart.
+def suggest_sessions(reports: pd.DataFrame, *, weeks: int, after: date) -> list[Session]:
+    """A time for a detached session at every place of need, those that meet most reports first.
 
     Args:
         reports: youth-related ones of the window, as `sql/youth_reports.sql`.
         weeks: length of the window.
         after: the sessions begin after this day.
-        most: so many sessions at most; apart_m: metres between any two of their places, at least.
     """
     everybody = week_of_hours(reports)
     sessions: list[Session] = []
-    rows: Iterator[Any] = cast("Iterator[Any]", places_of_need(reports).itertuples(index=False))
-    for row in rows:
-        here = week_of_hours(reports[reports["cell_id"] == row.cell_id])
+    places = places_of_need(reports)
+    weeks_here = weeks_of_places(reports, [int(c) for c in places["cell_id"]])
+    for row, here in zip(cast("Iterator[Any]", places.itertuples(index=False)), weeks_here, strict=True):
         weekday, start, share = best_slot(here, everybody)
         first = after + timedelta(days=(weekday - after.isoweekday() - 1) % 7 + 1)
         sessions.append(
@@ -84,8 +81,13 @@ def suggest_sessions(
                 tuple(first + timedelta(weeks=w) for w in range(SESSION_WEEKS)),
             )
         )  # fmt: skip
+    return sorted(sessions, key=lambda s: (-s.expected, s.cell_id))
+
+
+def well_apart(sessions: list[Session], *, most: int = 6, apart_m: float = 250.0) -> list[Session]:
+    """The first of them, so many at most and so far from each other at least: nobody goes twice to one place."""
     kept: list[Session] = []
-    for one in sorted(sessions, key=lambda s: (-s.expected, s.cell_id)):
+    for one in sessions:
         apart = all(np.hypot(one.easting - s.easting, one.northing - s.northing) > apart_m for s in kept)
         if apart and len(kept) < most:
             kept.append(one)

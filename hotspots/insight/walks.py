@@ -25,8 +25,8 @@ class Walk:
     """A walk.
 
     Attributes:
-        stops: in order: stop (1 …), place_name, reports, main_category, latest, easting, northing, metres (from the stop
-            before).
+        stops: in order: stop (1 …), place_name, reports, main_category, latest, easting, northing, metres (from the
+            stop before).
         metres, minutes: of the whole walk, with the stops.
         left_out: places with reports that are not on it, because it would be too long.
     """

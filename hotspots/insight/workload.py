@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from numpy.typing import ArrayLike
 
-from hotspots.insight.intervals import Interval
-from hotspots.insight.seasonal import Floats, fit_poisson
+from hotspots.insight.intervals import Interval, rate_ratio
 
 # Fewer patches than this on either side say nothing of a kind of team.
 FEWEST_PATCHES = 5
@@ -39,16 +38,13 @@ class TeamContrast:
     Attributes:
         team, other: as the settings name them.
         patches: how many each has.
-        ratio: the team's reports per home over the other's, kinds of behaviour weighed alike, with 95 % limits.
-        homes_ratio: the same without weighing the kinds.
-        clear: whether the interval leaves out 1.
+        ratio: the team's reports per home over the other's, with 95 % limits.
     """
 
     team: str
     other: str
     patches: tuple[int, int]
     ratio: Interval
-    homes_ratio: Interval
 
     @property
     def clear(self) -> bool:
@@ -56,47 +52,56 @@ class TeamContrast:
         return not self.ratio.low <= 1 <= self.ratio.high
 
 
-def compare_teams(counts: pd.DataFrame, areas: pd.DataFrame) -> TeamContrast | None:
+def compare_teams(areas: pd.DataFrame, reports: ArrayLike) -> TeamContrast | None:
     """The first two kinds of team against each other; None with fewer than two, or too few patches of one.
 
-    Quasi-Poisson regression of the counts on the kind of team, log homes as offset; with the kinds of behaviour as
-    strata, so that a mix of many noise cases is not taken for more work of every kind (McCullagh and Nelder 1989, ch. 6).
-    The dispersion between patches widens the interval.
+    Quasi-Poisson: the ratio of reports per home, its interval widened by how much the patches of one kind of team
+    differ among themselves (McCullagh and Nelder 1989, ch. 6).
 
     Args:
-        counts: code, category, reports.
-        areas: code, homes, team.
+        areas: homes, team; one row a patch.
+        reports: one a patch.
     """
-    known = areas[(areas["team"] != "") & (areas["homes"].astype(float) > 0)]
+    table = areas[["team", "homes"]].assign(reports=np.asarray(reports, dtype=np.float64))
+    known = table[(table["team"] != "") & (table["homes"].astype(float) > 0)]
     sizes = known["team"].value_counts()
     teams = sorted(sizes[sizes >= FEWEST_PATCHES].index)[:2]
     if len(teams) < 2:
         return None
-    known = known[known["team"].isin(teams)]
-    kinds = sorted(counts["category"].unique())
-    grid = known[["code", "homes", "team"]].merge(pd.DataFrame({"category": kinds}), how="cross")
-    grid = grid.merge(counts, on=["code", "category"], how="left").fillna({"reports": 0})
-    whole = grid.groupby(["code", "team", "homes"])[["reports"]].sum().reset_index()
-    if not whole.groupby("team")["reports"].sum().gt(0).all():
+    sums, spread, freedom = [], 0.0, 0
+    for team in teams:
+        of_team = known[known["team"] == team]
+        count, homes = of_team["reports"].to_numpy(dtype=float), of_team["homes"].to_numpy(dtype=float)
+        if not count.sum():
+            return None
+        fitted = count.sum() * homes / homes.sum()
+        spread += float(np.sum((count - fitted) ** 2 / fitted))
+        freedom += len(count) - 1
+        sums.append((float(count.sum()), float(homes.sum())))
+    ratio = rate_ratio(*sums[0], *sums[1], dispersion=spread / freedom)
+    return TeamContrast(teams[0], teams[1], (int(sizes[teams[0]]), int(sizes[teams[1]])), ratio)
+
+
+def compare_shares(cases: pd.DataFrame, team: str, other: str) -> Interval | None:
+    """By how much more often one kind of team is in time than the other, cases of the same severity compared.
+
+    Mantel and Haenszel's difference of shares over the severities, with the variance of Greenland and Robins (1985,
+    Biometrics 41), 95 % limits. None where no severity has cases of both.
+
+    Args:
+        cases: team, severity, met (bool); those whose day has come.
+    """
+    top = bottom = variance = 0.0
+    for _, of in cases.groupby("severity"):
+        one, two = of.loc[of["team"] == team, "met"], of.loc[of["team"] == other, "met"]
+        n1, n0 = float(len(one)), float(len(two))
+        if not n1 or not n0:
+            continue
+        x1, x0, n = float(one.sum()), float(two.sum()), n1 + n0
+        top += (x1 * n0 - x0 * n1) / n
+        bottom += n1 * n0 / n
+        variance += (x1 * (n1 - x1) * n0**3 + x0 * (n0 - x0) * n1**3) / (n1 * n0 * n**2)
+    if not bottom:
         return None
-    crude, half = _ratio(whole, teams[0], None)
-    adjusted, _ = _ratio(grid, teams[0], kinds)
-    # Kinds within a patch go together: the interval is that of whole patches, which is the wider one.
-    limits = Interval(np.exp(adjusted), np.exp(adjusted - half), np.exp(adjusted + half))
-    plain = Interval(np.exp(crude), np.exp(crude - half), np.exp(crude + half))
-    return TeamContrast(teams[0], teams[1], (int(sizes[teams[0]]), int(sizes[teams[1]])), limits, plain)
-
-
-def _ratio(table: pd.DataFrame, team: str, kinds: list[str] | None) -> tuple[float, float]:
-    """Logarithm of the ratio of rates and half the width of its interval."""
-    of_team = (table["team"] == team).to_numpy(dtype=float)
-    if kinds is None:
-        strata = np.ones((len(table), 1))
-    else:
-        strata = (table["category"].to_numpy()[:, None] == np.array(kinds, dtype=object)).astype(float)
-    design: Floats = np.column_stack([of_team, strata]).astype(np.float64)
-    counts: Floats = table["reports"].to_numpy().astype(np.float64)
-    homes: Floats = table["homes"].to_numpy().astype(np.float64)
-    fit = fit_poisson(counts, design, np.log(homes))
-    covariance = np.linalg.pinv(design.T @ (design * fit.fitted[:, None])) * max(fit.dispersion, 1.0)
-    return float(fit.coefficients[0]), float(norm.ppf(0.975) * np.sqrt(covariance[0, 0]))
+    half = 1.96 * np.sqrt(variance) / bottom
+    return Interval(top / bottom, float(top / bottom - half), float(top / bottom + half))

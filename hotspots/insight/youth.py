@@ -114,16 +114,26 @@ def holidays_against_term(reports: pd.DataFrame, days: dict[int, str]) -> tuple[
 
 def week_of_hours(reports: pd.DataFrame) -> Floats:
     """Reports by day and hour, row 0 = Monday, shape (7, 24)."""
-    grid = np.zeros((7, 24))
-    known = reports.dropna(subset=["hour"])
-    np.add.at(
-        grid, ((known["day_no"].to_numpy(dtype=int) + 3) % 7, known["hour"].to_numpy(dtype=int)), known["reports"]
-    )
+    return _weeks(reports, np.zeros(len(reports), dtype=np.intp), 1).reshape(7, 24)
+
+
+def weeks_of_places(reports: pd.DataFrame, cells: list[int]) -> Floats:
+    """The same for each of these cells, shape (cells, 7, 24)."""
+    at = pd.Index(cells).get_indexer(pd.Index(reports["cell_id"].fillna(-1).astype("int64")))
+    return _weeks(reports[at >= 0], at[at >= 0], len(cells))
+
+
+def _weeks(reports: pd.DataFrame, place: NDArray[np.intp], many: int) -> Floats:
+    grid = np.zeros((many, 7, 24))
+    hour = reports["hour"].to_numpy(dtype=float, na_value=np.nan)
+    known = np.isfinite(hour)
+    day = (reports["day_no"].to_numpy(dtype=int)[known] + 3) % 7
+    np.add.at(grid, (place[known], day, hour[known].astype(int)), reports["reports"].to_numpy(dtype=float)[known])
     return grid
 
 
 def places_of_need(reports: pd.DataFrame) -> pd.DataFrame:
-    """Cells with at least `FEWEST` youth-related reports, the most first: cell_id, place, reports, easting, northing."""
+    """Cells with at least `FEWEST` reports, the most first: cell_id, place, reports, easting, northing."""
     located = reports.dropna(subset=["cell_id"])
     if located.empty:
         return pd.DataFrame(columns=["cell_id", "place", "reports", "easting", "northing"])

@@ -27,7 +27,7 @@ class Batch:
         not_asb: rows of other kinds that were left out.
         blank_lines: empty lines, not counted as rows.
         corrects: refused rows come back corrected: it adds to what is stored and replaces no other batch.
-        cases: what the file tells of the agency's own cases (see `intake.cases.read_cases`); empty where it tells of none.
+        cases: what the file tells of the agency's own cases (see `intake.cases.read_cases`); empty where it has none.
     """
 
     agency: str

@@ -29,11 +29,6 @@ def patch_profile(snapshot: Snapshot, filters: Filters, patch: str, *, first: in
     return snapshot.frame("patch_profile", patch=patch, **_bound(filters, first, last))
 
 
-def patch_kinds(snapshot: Snapshot, filters: Filters, *, first: int, last: int) -> pd.DataFrame:
-    """Reports per patch and kind under the filters: code, category, reports."""
-    return snapshot.frame("patch_kinds", **_bound(filters, first, last))
-
-
 def repeat_places(snapshot: Snapshot, filters: Filters, *, first: int, last: int, fewest: int = 3) -> pd.DataFrame:
     """Points reported on at least `fewest` different days; see `sql/repeat_places.sql`."""
     return snapshot.frame("repeat_places", fewest=fewest, **_bound(filters, first, last))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from hotspots.ui import theme
 _SIMPLER_M = 4.0
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@lru_cache(maxsize=8)
 def area_shapes(path: str, changed: int, crs: str, codes: tuple[str, ...]) -> list[dict[str, Any]]:
     """The areas of a boundaries file as GeoJSON in metres; empty where it cannot be read.
 

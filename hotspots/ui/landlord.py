@@ -7,13 +7,11 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from hotspots.insight.calendar import bank_holidays
-from hotspots.insight.cases import last_day_of_cases, near_review, nm01, timeliness
 from hotspots.insight.intervals import Interval
 from hotspots.ui import words
+from hotspots.ui.cached import ask
 from hotspots.ui.downloads import offer
-from hotspots.ui.frames import each
-from hotspots.ui.own_cases import may_see_cases
+from hotspots.ui.own_cases import CaseFigures, case_figures, may_see_cases
 from hotspots.ui.start import View
 from hotspots.ui.tables import csv_of, plain_table, wrapped_table
 
@@ -25,43 +23,37 @@ def open_by_patch(cases: pd.DataFrame) -> dict[str, int] | None:
     return {str(code): int(n) for code, n in cases.loc[cases["closed"].isna(), "patch"].value_counts().items()}
 
 
-def show_cases(view: View, cases: pd.DataFrame, homes: float) -> None:
+def show_cases(view: View, cases: pd.DataFrame) -> None:
     """All that rests on cases, or in words why there is nothing.
 
     Args:
         cases: those that the person may see.
-        homes: of all patches, for NM01 where the settings do not say how many are owned.
     """
     if not may_see_cases(view):
         st.info("Cases are shown to the agency whose cases they are, and to nobody else.")
         return
     if cases.empty:
         st.info(
-            "There are no cases. They come with a landlord's export that has columns for the day of closing or of the first "
+            "There are no cases. They come with a landlord's export that has columns for the day of closing or of "
+            "the first "
             "contact: name them in [feeds.KEY.columns] as case_closed, first_contact, vulnerable and reporter."
         )
         return
-    now = last_day_of_cases(cases)
+    figures = ask(case_figures, view.snapshot)
     st.caption(
-        f"For the landlord's own eyes. Cases as they stood on {words.day(now)}; the choices on the left do not change them."
+        f"For the landlord's own eyes. Cases as they stood on {words.day(figures.now)}; the choices on the left do not "
+        "change them."
     )
     left, right = st.columns(2)
     with left:
-        _timeliness(view, cases, now)
+        _timeliness(figures)
     with right:
-        _nm01(view, cases, homes, now)
-    _review(view, cases, now)
+        _nm01(view, figures)
+    _review(view, figures.review)
 
 
-def _timeliness(view: View, cases: pd.DataFrame, now: pd.Timestamp) -> None:
-    settings = view.snapshot.settings
+def _timeliness(figures: CaseFigures) -> None:
     st.markdown("**First contact within the landlord's own standard, last twelve months**")
-    year = cases[pd.to_datetime(cases["opened"]) > now - pd.DateOffset(years=1)]
-    free = bank_holidays(settings.calendar, range(now.year - 2, now.year + 2))
-    standard = settings.service_standard
-    found = timeliness(
-        year, {"high": standard.high, "medium": standard.medium, "low": standard.low}, now=now, free_days=tuple(free)
-    )
     rows = [
         {
             "Severity": "All" if t.severity == "all" else t.severity.capitalize(),
@@ -70,12 +62,31 @@ def _timeliness(view: View, cases: pd.DataFrame, now: pd.Timestamp) -> None:
             "Within it (95 % sure)": _share(t.share),
             "Not known": words.number(t.not_told),
         }
-        for t in found
+        for t in figures.contacts
     ]
     wrapped_table(pd.DataFrame(rows), {c: c for c in rows[0]}, alt="Share of first contacts within the standard")
     st.caption(
-        "Working days without bank holidays. Open cases without a contact whose day has passed count as not met; closed cases "
+        "Working days without bank holidays. Open cases without a contact whose day has passed count as not met; "
+        "closed cases "
         "without a day of contact are not known.."
+    )
+
+    _say_teams(figures)
+
+
+def _say_teams(figures: CaseFigures) -> None:
+    """Kinds of teams, cases of the same severity compared."""
+    if figures.teams is None:
+        return
+    one, other, found = figures.teams
+    points = [f"{value * 100:+.1f}".replace("-", "−") for value in found]
+    clear = "" if found.low > 0 or found.high < 0 else ": no clear difference"
+    st.markdown(
+        words.plain(
+            f"Cases of the same severity compared, the {one} team is in time {points[0]} percentage points more "
+            "often "
+            f"than the {other} team (95 % sure: {points[1]} to {points[2]}){clear}."
+        )
     )
 
 
@@ -87,12 +98,10 @@ def _per(rate: Interval) -> str:
     return f"{rate.value:.1f} ({rate.low:.1f} to {rate.high:.1f})"
 
 
-def _nm01(view: View, cases: pd.DataFrame, homes: float, now: pd.Timestamp) -> None:
+def _nm01(view: View, figures: CaseFigures) -> None:
     definition = view.snapshot.settings.nm01
-    owned = definition.homes_owned or homes
     st.markdown("**NM01: cases opened per 1,000 homes**")
-    years = nm01(cases, owned, now=now)
-    if not years:
+    if not figures.years:
         st.caption("How many homes are owned is not known: say homes_owned in [nm01] of settings.toml.")
         return
     rows = [
@@ -103,25 +112,26 @@ def _nm01(view: View, cases: pd.DataFrame, homes: float, now: pd.Timestamp) -> N
             "Hate-related": words.number(y.hate),
             "Per 1,000 homes": _per(y.hate_per_1000),
         }
-        for y in years
+        for y in figures.years
     ]
     wrapped_table(pd.DataFrame(rows), {c: c for c in rows[0]}, alt="NM01 by reporting year")
     since: date = definition.effective_from
     st.caption(
         words.plain(
-            f"Definition in force from {words.day(since)}: {definition.text} Of {words.number(owned)} homes. Cases, not "
+            f"Definition in force from {words.day(since)}: {definition.text} Of {words.number(figures.homes)} homes. "
+            "Cases, "
+            "not "
             "reports. A year that is not whole cannot be compared with one that is."
         )
     )
 
 
-def _review(view: View, cases: pd.DataFrame, now: pd.Timestamp) -> None:
+def _review(view: View, found: pd.DataFrame) -> None:
     rule = view.snapshot.settings.case_review
-    near = rule.near or max(1, rule.reports - 1)
-    found = near_review(cases, reports=rule.reports, months=rule.months, near=near, now=now)
     st.markdown("**Nearing the threshold of the ASB Case Review**")
     said = (
-        f"The threshold set here: {words.count(rule.reports, 'report')} in {words.count(rule.months, 'month')}. Reports are "
+        f"The threshold set here: {words.count(rule.reports, 'report')} in {words.count(rule.months, 'month')}. "
+        "Reports are "
         "counted by who made them where the export tells, else by property; neither is shown."
     )
     if found.empty:
@@ -144,8 +154,3 @@ def _review(view: View, cases: pd.DataFrame, now: pd.Timestamp) -> None:
     )
     plain_table(table, {c: c for c in table.columns}, alt="Cases near the review threshold", height=300)
     offer("Download these (CSV)", lambda: csv_of(table), "case-review.csv")
-
-
-def homes_of(areas: pd.DataFrame) -> float:
-    """Homes of all patches."""
-    return float(sum(row.homes for row in each(areas) if not pd.isna(row.homes)))

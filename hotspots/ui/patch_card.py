@@ -135,7 +135,8 @@ def _walk(view: View, row: Any) -> None:
     names = list(dict.fromkeys(walk.stops["place_name"]))
     st.markdown(
         words.plain(
-            f"{words.count(len(walk.stops), 'stop')}, about {walk.metres / 1000:.1f} km and {walk.minutes:.0f} minutes: "
+            f"{words.count(len(walk.stops), 'stop')}, about {walk.metres / 1000:.1f} km and {walk.minutes:.0f} "
+            "minutes: "
             f"{', '.join(names[:6])}{' …' if len(names) > 6 else ''}."
         )
     )
@@ -143,7 +144,8 @@ def _walk(view: View, row: Any) -> None:
     title = f"Patch {patches.patch_title(row)}"
     shown = walk_table(walk)
     notice = view.snapshot.settings.partnership.notice
-    about = f"Reports of the last {words.count(_WALK[view.filters.kind], view.filters.kind)} to {words.day(view.period.last_day)}"
+    length = words.count(_WALK[view.filters.kind], view.filters.kind)
+    about = f"Reports of the last {length} to {words.day(view.period.last_day)}"
     offer("Walk list (PDF)", lambda: walk_pdf(title, about, notice, walk, shown), f"walk-{row.code}.pdf", where=where)
     offer("Walk list (CSV)", lambda: csv_of(shown), f"walk-{row.code}.csv", where=where)
 

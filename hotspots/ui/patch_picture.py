@@ -63,7 +63,6 @@ def patch_picture(snapshot: Snapshot, filters: Filters, first_known: int) -> Pat
         areas["homes"].fillna(0).to_numpy(dtype=float),
         dispersion=within_dispersion(inside),
     )
-    kinds = teams.patch_kinds(snapshot, filters, first=first, last=last)
     now = inside[inside["number"] == last].set_index("code")["reports"]
     return PatchPicture(
         areas=areas,
@@ -71,7 +70,7 @@ def patch_picture(snapshot: Snapshot, filters: Filters, first_known: int) -> Pat
         counts=inside,
         now={str(code): int(n) for code, n in now.items()},
         repeats=teams.repeat_places(snapshot, filters, first=first, last=last),
-        contrast=compare_teams(kinds, areas),
+        contrast=compare_teams(areas, areas["code"].map(total).fillna(0)),
         window=(Period(filters.kind, first), Period(filters.kind, last)),
         in_none=int(counts.loc[counts["code"] == "", "reports"].sum()),
     )

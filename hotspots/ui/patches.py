@@ -68,7 +68,8 @@ def say_average(picture: PatchPicture) -> None:
         words.plain(
             f"The borough's average is {words.number(picture.rates.average, 1)} reports per 1,000 homes in that time. "
             f"Of {len(table)} patches {above} lie clearly above it, {below} clearly below, and for the other "
-            f"{len(table) - above - below} it cannot be told. More reports may mean more trouble, or more people who report."
+            f"{len(table) - above - below} it cannot be told. More reports may mean more trouble, or more people who "
+            "report."
         )
     )
 
@@ -91,12 +92,15 @@ def show_map(view: View, picture: PatchPicture, chosen: str) -> None:
         }
     )
     rate_map(
-        shapes, hints, title="Reports per 1,000 homes", steps=[round(picture.rates.average * s) for s in _STEPS], chosen=chosen, outlines=outlines,
+        shapes, hints, title="Reports per 1,000 homes", chosen=chosen, outlines=outlines,
+        steps=[round(picture.rates.average * s) for s in _STEPS],
         alt="Map of the patches coloured by reports per 1,000 homes. The table below says the same.",
     )  # fmt: skip
     st.caption(
-        "Source: all agencies' reports under the choices above. Darker means more reports per 1,000 homes, in steps of half, one, two and four times the average; rates of patches "
-        "with few reports are drawn towards the average, so that chance does not colour them. Thick edge: the patch chosen."
+        "Source: all agencies' reports under the choices above. Darker means more reports per 1,000 homes, in steps "
+        "of half, one, two and four times the average; rates of patches "
+        "with few reports are drawn towards the average, so that chance does not colour them. Thick edge: the patch "
+        "chosen."
     )
 
 
@@ -157,8 +161,10 @@ def show_table(picture: PatchPicture, open_cases: dict[str, int] | None) -> None
     shown = table_of(picture, open_cases, str(order))
     plain_table(shown, {c: c for c in shown.columns}, alt="Patches with their reports, rates and officers", height=380)
     st.caption(
-        "A repeat place is a point with reports on three or more different days. “Clearly” means that the whole 95 % interval "
-        "lies on one side of the borough's average. This is no league table: it is ordered by patch or by reports to deal with."
+        "A repeat place is a point with reports on three or more different days. “Clearly” means that the whole 95 % "
+        "interval "
+        "lies on one side of the borough's average. This is no league table: it is ordered by patch or by reports to "
+        "deal with."
     )
     offer("Download the patches (CSV)", lambda: csv_of(shown), f"patches-{picture.window[1].label}.csv")
 
@@ -204,7 +210,8 @@ def show_funnel(picture: PatchPicture, chosen: str) -> None:
     alt = f"Funnel plot of {len(table)} patches: reports per 1,000 homes against homes, with the usual limits."
     st.vega_lite_chart(None, {"layer": layers, "height": 300}, width="stretch", alt=alt)
     st.caption(
-        "Each dot is a patch, before any shrinking. Patches within the bands (95 % and 99.8 %) differ no more than patches of "
+        "Each dot is a patch, before any shrinking. Patches within the bands (95 % and 99.8 %) differ no more than "
+        "patches of "
         "their size usually do here; the bands allow for how much patches differ anyway (Spiegelhalter 2005)."
     )
 
@@ -245,8 +252,9 @@ def say_teams(picture: PatchPicture) -> None:
     if found is None:
         return
     said = (
-        f"Patches of the {found.team} team ({found.patches[0]}) have {found.ratio.value:.2f} times the reports per home of "
-        f"those of the {found.other} team ({found.patches[1]}), kinds of behaviour weighed alike "
+        f"Patches of the {found.team} team ({found.patches[0]}) have {found.ratio.value:.2f} times the reports per "
+        "home of "
+        f"those of the {found.other} team ({found.patches[1]}), "
         f"(95 % sure: {found.ratio.low:.2f} to {found.ratio.high:.2f})"
     )
     said += ". " if found.clear else ": no clear difference. "

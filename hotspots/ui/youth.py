@@ -10,7 +10,7 @@ import streamlit as st
 from hotspots.insight.opening import parse_hours
 from hotspots.insight.provision import FAR_M, to_go_to
 from hotspots.insight.sessions import SESSION_HOURS, SESSION_WEEKS, Since, what_followed
-from hotspots.insight.youth import BANDS, FEWEST
+from hotspots.insight.youth import BANDS, FEWEST, Band
 from hotspots.schema import ACTIVITIES
 from hotspots.store import queries as q
 from hotspots.store.actions import actions
@@ -64,35 +64,40 @@ def say_how_counted(view: View, picture: YouthPicture) -> None:
     st.markdown(
         words.plain(
             f"{words.count(int(picture.reports['reports'].sum()), 'report')} from {words.day(first.first_day)} to "
-            f"{words.day(last.last_day)} are marked as youth-related. Agencies say whether young people were involved for "
+            f"{words.day(last.last_day)} are marked as youth-related. Agencies say whether young people were involved "
+            "for "
             f"{answered / max(total, 1):.0%} of their reports ({', '.join(parts)})."
             + (" Where it is not said, the true number may be higher." if answered < total else "")
             + (" With so few answers, look at the places with care." if answered < _FEW_ANSWERS * total else "")
         )
     )
     st.caption(
-        "Being seen by somebody who reports it is not the same as doing harm: these are places and times where it may help "
+        "Being seen by somebody who reports it is not the same as doing harm: these are places and times where it "
+        "may help "
         "to be there for young people. Nothing here is about any person."
     )
 
 
 def show_when(picture: YouthPicture) -> None:
     """Day by hour, bands of the week, holidays against term."""
-    st.markdown("**When in the week**")
     charts.day_by_hour(picture.hours)
+    st.caption("Youth-related reports by day and hour over the whole window: the darker, the more.")
     rows = [
         {
             "When": BANDS[b.key],
             "Reports": few(b.reports),
             "Share": f"{b.share:.0%}" if b.reports >= FEWEST else "–",
-            "In ten hours (95 % sure)": f"{b.per_10_hours.value:.1f} ({b.per_10_hours.low:.1f} to {b.per_10_hours.high:.1f})"
-            if b.reports >= FEWEST
-            else "–",
+            "In ten hours (95 % sure)": _ten_hours(b) if b.reports >= FEWEST else "–",
         }
         for b in picture.bands
     ]
     wrapped_table(pd.DataFrame(rows), {c: c for c in rows[0]}, alt="Youth-related reports by time of the week")
     st.markdown(words.plain(_contrast(picture)))
+
+
+def _ten_hours(band: Band) -> str:
+    rate = band.per_10_hours
+    return f"{rate.value:.1f} ({rate.low:.1f} to {rate.high:.1f})"
 
 
 def _contrast(picture: YouthPicture) -> str:
@@ -106,7 +111,8 @@ def _contrast(picture: YouthPicture) -> str:
     ratio, free, term = picture.contrast
     clear = "" if not ratio.low <= 1 <= ratio.high else ": no clear difference"
     return (
-        f"On weekdays in the school holidays ({free} days, bank holidays among them) there are {ratio.value:.2f} times the "
+        f"On weekdays in the school holidays ({free} days, bank holidays among them) there are {ratio.value:.2f} "
+        "times the "
         f"youth-related reports of a school day ({term} days; 95 % sure: {ratio.low:.2f} to {ratio.high:.2f}){clear}. "
         "Holidays fall mostly in summer, when more is reported anyway."
     )
@@ -120,10 +126,11 @@ def show_map(view: View, picture: YouthPicture) -> None:
     needs = picture.needs.assign(when=[f"most at {_slot(row.weekday, row.start)}" for row in each(picture.needs)])
     youth_map(
         needs, picture.provision, schools, shapes_of(settings.geography.ward, settings.area.crs, codes),
-        alt="Map of the places with youth-related reports and of the provision near them. The table below says the same.",
+        alt="Map of the places with youth-related reports and of the provision near them. The table says the same.",
     )  # fmt: skip
     st.caption(
-        f"Circles: cells of 150 m with at least {FEWEST} youth-related reports in the window, the larger the more; at most "
+        f"Circles: cells of 150 m with at least {FEWEST} youth-related reports in the window, the larger the more; at "
+        "most "
         f"{len(needs)} are shown. Squares: provision of the settings file. Thin lines: wards."
     )
 
@@ -146,11 +153,11 @@ def show_needs(picture: YouthPicture) -> None:
             "Place": picture.needs["place"],
             "Reports": picture.needs["reports"].astype(int),
             "Most at": [_slot(row.weekday, row.start) for row in each(picture.needs)],
-            "Nearest place to go": [row.name or "–" for row in each(picture.needs)],
+            "What is missing": [missing(row) for row in each(picture.needs)],
+            "Nearest place to go": ["–" if pd.isna(row.name) else row.name for row in each(picture.needs)],
             "Metres": [None if pd.isna(row.metres) else round(row.metres, -1) for row in each(picture.needs)],
             "Open then": [_open(row) for row in each(picture.needs)],
             "Nearest open then": [_open_one(row) for row in each(picture.needs)],
-            "What is missing": [missing(row) for row in each(picture.needs)],
         }
     )
     plain_table(table, {c: c for c in table.columns}, alt="Places of need and the provision near them", height=360)
@@ -162,22 +169,22 @@ def show_needs(picture: YouthPicture) -> None:
 
 
 def _open(row: Any) -> str:
-    return "–" if row.name is None else {True: "yes", False: "no"}.get(row.open, "hours not understood")
+    return "–" if pd.isna(row.name) else {True: "yes", False: "no"}.get(row.open, "not known")
 
 
 def _open_one(row: Any) -> str:
-    return "none" if row.open_name is None else f"{row.open_name} ({round(row.open_metres, -1):,.0f} m)"
+    return "none" if pd.isna(row.open_name) else f"{row.open_name} ({round(row.open_metres, -1):,.0f} m)"
 
 
 def missing(row: Any) -> str:
-    """Whether what there is lies far away or is closed at that time."""
-    if row.name is None:
+    """A dash where something near is open; else whether what there is lies far away or is closed at that time."""
+    if pd.isna(row.name):
         return "not known"
     if row.metres > FAR_M:
-        return "far from anything"
-    if row.open_name is None or row.open_metres > FAR_M:
-        return "nothing near is known to be open"
-    return "something near is open"
+        return "all far away"
+    if pd.isna(row.open_name) or row.open_metres > FAR_M:
+        return "nothing near open"
+    return "–"
 
 
 def _not_understood(provision: pd.DataFrame) -> None:
@@ -200,15 +207,17 @@ def show_sessions(view: View, picture: YouthPicture) -> None:
                 "Place": s.place,
                 "Every": _slot(s.weekday, s.start),
                 "From": words.day(s.dates[0]),
-                "To": words.day(s.dates[-1]),
+                "To": _until(s, picture),
                 "Why there and then": _why(s, len_weeks(picture)),
                 "Last time there": _since(since),
             }
         )
     wrapped_table(pd.DataFrame(rows), {c: c for c in rows[0]}, alt="Suggested sessions with their reasons")
     st.caption(
-        f"The same day and time for {SESSION_WEEKS} weeks, because young people come back to what they can rely on. Chosen by "
-        "the youth-related reports that fall into those hours, a place's own week drawn towards everybody's where it has few. "
+        f"The same day and time for {SESSION_WEEKS} weeks, because young people come back to what they can rely on. "
+        "Chosen by "
+        "the youth-related reports that fall into those hours, a place's own week drawn towards everybody's where it "
+        "has few. "
         "Begin by going to see: local knowledge decides."
     )
     days = [
@@ -220,8 +229,15 @@ def show_sessions(view: View, picture: YouthPicture) -> None:
         }
         for s in picture.sessions
         for d in s.dates
+        if d not in picture.free_days
     ]
     offer("Download the timetable (CSV)", lambda: csv_of(pd.DataFrame(days)), "youth-sessions.csv")
+
+
+def _until(session: Any, picture: YouthPicture) -> str:
+    """The last day, and the bank holidays that are left out."""
+    free = [f"not on {words.day(d)}, {picture.free_days[d]}" for d in session.dates if d in picture.free_days]
+    return ", ".join([words.day(session.dates[-1]), *free])
 
 
 def len_weeks(picture: YouthPicture) -> str:
@@ -234,7 +250,8 @@ def _why(session: Any, window: str) -> str:
     slot = (
         f"{few(session.in_slot)} of them in these hours" if session.in_slot else "none of them yet in just these hours"
     )
-    return f"{few(session.here)} reports here in {window}, {slot}; about {session.expected:.1f} to be met in {SESSION_WEEKS} weeks."
+    met = f"about {session.expected:.1f} to be met in {SESSION_WEEKS} weeks"
+    return f"{few(session.here)} reports here in {window}, {slot}; {met}."
 
 
 def _past_sessions(view: View) -> pd.DataFrame:
@@ -253,9 +270,11 @@ def _since(since: Since | None) -> str:
     if since is None:
         return "No session is logged here."
     done = ACTIVITIES["youth_session"].get(since.activity, "Session")
-    said = f"{done} on {words.day(since.last)}. Youth-related reports: {few(since.before)} in the four weeks before, {few(since.after)} after"
+    counts = f"{few(since.before)} in the four weeks before, {few(since.after)} after"
+    said = f"{done} on {words.day(since.last)}. Youth-related reports: {counts}"
     if since.change is None:
         return f"{said}: too few to tell."
     ratio = since.change
     verdict = " (no clear change)" if ratio.low <= 1 <= ratio.high else ""
-    return f"{said}: {ratio.value:.2f} times what the borough's change gives (95 % sure: {ratio.low:.2f} to {ratio.high:.2f}){verdict}."
+    sure = f"95 % sure: {ratio.low:.2f} to {ratio.high:.2f}"
+    return f"{said}: {ratio.value:.2f} times what the borough's change gives ({sure}){verdict}."

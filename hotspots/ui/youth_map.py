@@ -24,7 +24,8 @@ def youth_map(
         alt: the same in words.
     """
     circles = [
-        {"x": float(r["easting"]), "y": float(r["northing"]), "what": _NEED, "Place": r["place"], "Reports": int(r["reports"]),
+        {"x": float(r["easting"]), "y": float(r["northing"]), "what": _NEED, "Place": r["place"],
+         "Reports": int(r["reports"]),
          "About": r["when"]}
         for r in needs.to_dict("records")
     ]  # fmt: skip
