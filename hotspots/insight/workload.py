@@ -25,7 +25,7 @@ def by_officer(areas: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     joined = posts[["code", "officer", "team", "homes"]].merge(measures, on="code", how="left").fillna(0)
     sums = {name: (name, "sum") for name in measures.columns if name != "code"}
     grouped = joined.groupby("officer").agg(
-        team=("team", lambda t: "" if t.nunique() != 1 else t.iloc[0]),
+        team=("team", lambda t: t.iloc[0] if (t == t.iloc[0]).all() else ""),
         patches=("code", "size"), homes=("homes", "sum"), **sums,
     )  # fmt: skip
     return grouped.reset_index().astype(dict.fromkeys([*sums, "homes"], int))
