@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thur?s?|fri|satur|sat|sun)(?:day)?s?"
-_TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*(?:-|–|to)\s*(\d{1,2})(?::(\d{2}))?")
+# With minutes: "3 to 6" may be in the night or in the afternoon.
+_TIME = re.compile(r"(\d{1,2})[:.](\d{2})\s*(?:-|–|to|until)\s*(\d{1,2})[:.](\d{2})(?!\s*[ap]m)")
+_UNSURE = ("closed", "except", "alternate", "fortnight", "first ", "last ", "am", "pm")
 _RANGE = re.compile(rf"({_DAY})\s*(?:-|–|to)\s*({_DAY})")
 _LIT = re.compile(r"lit until (\d{1,2})(?::(\d{2}))?")
 
@@ -52,7 +54,7 @@ def parse_hours(text: str) -> Opening:
         for day in days:
             spans.setdefault(day, []).append((first, last))
         at = found.end()
-    if not times:
+    if not times or any(re.search(rf"\b{word.strip()}\b", words) for word in _UNSURE):
         return Opening(text, False)
     kept = {day: tuple(found) for day, found in spans.items()}
     return Opening(text, True, kept, "in term" in words or "term only" in words or "term time" in words)

@@ -7,6 +7,7 @@ Research 6). Streets are longer than straight lines: lengths are straight ones t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -55,25 +56,35 @@ def plan_walk(points: pd.DataFrame) -> Walk:
 
 
 def shortest_order(easting: Floats, northing: Floats) -> list[int]:
-    """An order of the points that makes a short open walk, beginning at the westernmost."""
-    count = len(easting)
-    if not count:
-        return []
-    away = np.hypot(easting[:, None] - easting, northing[:, None] - northing)
-    order, left = [int(np.argmin(easting))], set(range(count))
-    left.discard(order[0])
+    """An order of the points that makes a short open walk: the best of those begun at each of them."""
+    away = np.hypot(easting[:, None] - easting, northing[:, None] - northing).tolist()
+    orders = [_mended(_nearest_next(start, away), away) for start in range(len(away))]
+    return min(orders, key=lambda order: (round(_length(order, away), 6), order), default=[])
+
+
+def _length(order: list[int], away: list[list[float]]) -> float:
+    return sum(away[a][b] for a, b in pairwise(order))
+
+
+def _nearest_next(start: int, away: list[list[float]]) -> list[int]:
+    order, left = [start], set(range(len(away))) - {start}
     while left:
-        order.append(min(left, key=lambda i: (away[order[-1], i], i)))
+        order.append(min(left, key=lambda i: (away[order[-1]][i], i)))
         left.discard(order[-1])
-    better = True
+    return order
+
+
+def _mended(order: list[int], away: list[list[float]]) -> list[int]:
+    """Stretches turned round until none makes the walk shorter."""
+    count, better = len(order), True
     while better:
         better = False
         for i in range(count - 1):
-            for j in range(i + 2, count):
-                old = away[order[i], order[i + 1]] + (away[order[j], order[j + 1]] if j + 1 < count else 0)
-                new = away[order[i], order[j]] + (away[order[i + 1], order[j + 1]] if j + 1 < count else 0)
-                if new < old - 1e-9:
-                    order[i + 1 : j + 1] = order[i + 1 : j + 1][::-1]
+            for j in range(i + 1, count):
+                before = away[order[i - 1]][order[i]] - away[order[i - 1]][order[j]] if i else 0.0
+                after = away[order[j]][order[j + 1]] - away[order[i]][order[j + 1]] if j + 1 < count else 0.0
+                if before + after > 1e-9:
+                    order[i : j + 1] = order[i : j + 1][::-1]
                     better = True
     return order
 

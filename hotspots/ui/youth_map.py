@@ -23,17 +23,7 @@ def youth_map(
         outlines: GeoJSON in metres, drawn as lines for orientation.
         alt: the same in words.
     """
-    circles = [
-        {"x": float(r["easting"]), "y": float(r["northing"]), "what": _NEED, "Place": r["place"],
-         "Reports": int(r["reports"]),
-         "About": r["when"]}
-        for r in needs.to_dict("records")
-    ]  # fmt: skip
-    offers = [
-        {"x": float(r["easting"]), "y": float(r["northing"]), "what": _SCHOOL if r["name"] in schools else _OFFER,
-         "Place": r["name"], "About": f"{r['kind']}: {r['hours']}" if r["hours"] else r["kind"]}
-        for r in provision.to_dict("records")
-    ]  # fmt: skip
+    circles, offers = _circles(needs), _offers(provision, schools)
     place: dict[str, Any] = {
         "longitude": {"field": "x", "type": "quantitative"},
         "latitude": {"field": "y", "type": "quantitative"},
@@ -74,3 +64,20 @@ def youth_map(
         "layer": [layer for layer in layers if layer["data"]["values"]],
     }
     st.vega_lite_chart(None, spec, width="stretch", alt=alt)
+
+
+def _circles(needs: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {"x": float(r["easting"]), "y": float(r["northing"]), "what": _NEED, "Place": r["place"],
+         "Reports": int(r["reports"]),
+         "About": r["when"]}
+        for r in needs.to_dict("records")
+    ]  # fmt: skip
+
+
+def _offers(provision: pd.DataFrame, schools: set[str]) -> list[dict[str, Any]]:
+    return [
+        {"x": float(r["easting"]), "y": float(r["northing"]), "what": _SCHOOL if r["name"] in schools else _OFFER,
+         "Place": r["name"], "About": f"{r['kind']}: {r['hours']}" if r["hours"] else r["kind"]}
+        for r in provision.to_dict("records")
+    ]  # fmt: skip
