@@ -161,7 +161,7 @@ def walk_table(walk: Walk) -> pd.DataFrame:
         {
             "Stop": walk.stops["stop"],
             "Street or place": walk.stops["place_name"],
-            "Metres from the stop before": walk.stops["metres"].astype(int),
+            "Metres on": walk.stops["metres"].astype(int),
             "Reports": walk.stops["reports"].astype(int),
             "Mostly": [words.category(c) for c in walk.stops["main_category"]],
             "Latest": [words.day(d) for d in walk.stops["latest"]],
