@@ -17,6 +17,8 @@ _AGENCIES = {
 }
 _OTHERS = ("#D55E00", "#56B4E9", "#8C6D31", "#7B4EA3", "#5F6B7A", "#B8A800", "#1B7837", "#A50F15")
 BAR = "#3B6FB6"
+PALE_BAR = "#B4C7E4"
+INTERVAL = "#D55E00"
 HEAT = ("#f3f1ec", "#fee391", "#fec44f", "#ec7014", "#993404")
 
 
