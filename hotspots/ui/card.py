@@ -114,7 +114,7 @@ def _say_life(view: View, hotspot_id: str) -> bool:
         "best_rank": "Best rank",
         "reason": "Why, at its end",
     }
-    plain_table(phase_table(life, kind), columns, alt=f"States of {life.name}, latest first", height="content")
+    plain_table(phase_table(life, kind), columns, alt=f"States of {life.name}, latest first")
     return True
 
 
