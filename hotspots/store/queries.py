@@ -5,7 +5,7 @@ Frames come back with the columns that the head of the SQL file lists.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -218,9 +218,9 @@ def piled_up(snapshot: Snapshot) -> pd.DataFrame:
     return snapshot.frame("piled_up")
 
 
-def places(snapshot: Snapshot) -> pd.DataFrame:
-    """How often each place name occurs in each cell: cell_id, place_name, reports."""
-    return snapshot.frame("published_places")
+def places(snapshot: Snapshot, cells: Iterable[int] | None = None) -> pd.DataFrame:
+    """How often each place name occurs in each cell, or in some cells: cell_id, place_name, reports."""
+    return snapshot.frame("published_places", cells=None if cells is None else [int(cell) for cell in cells])
 
 
 def days(snapshot: Snapshot) -> pd.DataFrame:

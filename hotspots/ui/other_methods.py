@@ -170,8 +170,7 @@ def _placed(snapshot: Snapshot, marked: _Marked, area: Cells, counts: Floats, li
     if not marked.groups:
         return pd.DataFrame(columns=columns)
     everywhere = np.unique(np.concatenate(list(marked.groups.values())))
-    known = ask(q.places, snapshot)
-    names = PlaceNames(known[known["cell_id"].isin(everywhere)])
+    names = PlaceNames(q.places(snapshot, everywhere))
     hotspot_of = {int(cell): row for row in each(listed) for cell in row.cells}
     rows = []
     order = sorted(marked.groups, key=lambda g: (-marked.value_of_group[g], int(marked.groups[g][0])))
