@@ -21,10 +21,25 @@ VOCABULARY = {
     "hotspots.errors",
     "hotspots.periods",
     "hotspots.schema",
+    "hotspots.schema_actions",
+    "hotspots.columns",
     "hotspots.settings",
     "hotspots.projection",
 }
-JOINS_STAGES = {"pipeline", "finding", "assess", "summarising", "linking", "commands", "__main__", "demo", "ui"}
+JOINS_STAGES = {
+    "pipeline",
+    "finding",
+    "assess",
+    "logbook",
+    "placing",
+    "linking",
+    "summarising",
+    "evaluating",
+    "commands",
+    "__main__",
+    "demo",
+    "ui",
+}
 # Which folders or files may import these packages.
 ONLY_IN = {
     "streamlit": ("hotspots/ui/", "pages/", "dashboard.py"),

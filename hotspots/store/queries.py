@@ -121,6 +121,25 @@ def known_cells(snapshot: Snapshot, period: Period) -> pd.DataFrame:
     return snapshot.frame("known_cells", kind=period.kind, last=period.number)
 
 
+def areas(snapshot: Snapshot, layer: str) -> pd.DataFrame:
+    """Wards or patches (columns of `schema.AREAS`), by code.
+
+    Args:
+        layer: a key of `schema.AREA_LAYERS`.
+    """
+    return snapshot.frame("areas", layer=layer)
+
+
+def cell_homes(snapshot: Snapshot) -> pd.DataFrame:
+    """Addresses per cell, where the gazetteer knows property references (columns of `schema.CELL_HOMES`)."""
+    return snapshot.frame("cell_homes")
+
+
+def area_counts(snapshot: Snapshot, filters: Filters, layer: str, *, first: int, last: int) -> pd.DataFrame:
+    """Reports per ward or patch, period and agency under the filters: code, number, source_agency, reports."""
+    return snapshot.frame("area_counts", layer=layer, **_bound(filters, first, last))
+
+
 def filtered_points(snapshot: Snapshot, filters: Filters, *, first: int, last: int) -> pd.DataFrame:
     """Points under the filters as detection needs them; see `sql/points.sql`."""
     return snapshot.frame("filtered_points", **_bound(filters, first, last))
