@@ -100,7 +100,7 @@ def _say_life(view: View, hotspot_id: str) -> bool:
     life = ask(life_of, view.snapshot, kind, hotspot_id, until)
     if life is None:
         return False
-    st.markdown(words.plain(in_words(life, kind, until)))
+    st.markdown(f"**{words.plain(life.name)}.** {words.plain(in_words(life, kind, until))}")
     charts.life(life.counts, kind)
     st.caption(
         f"All reports in the cells with which it was last listed, without filters, up to {view.period.title}. Dark: on "

@@ -206,7 +206,8 @@ def _distance(metres: float) -> str:
 def past_hotspots(snapshot: Snapshot, kind: PeriodKind, number: int) -> dict[str, str]:
     """Hotspots no longer on a list, the latest to leave first: id → name and when it was last listed."""
     left = q.left_the_list(snapshot, Period(kind, number))
+    the = "the " if kind == "week" else ""
     return {
-        str(row.hotspot_id): f"{row.name}, last listed in {words.short_period(kind, int(row.last_listed))}"
+        str(row.hotspot_id): f"{row.name}, last listed in {the}{words.short_period(kind, int(row.last_listed))}"
         for row in each(left)
     }
