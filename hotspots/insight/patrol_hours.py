@@ -44,7 +44,8 @@ def hour_shares(counts: Floats, *, common_weight: float = COMMON_WEIGHT, own_wei
     common = pooled / pooled.sum() if pooled.sum() else even
     apart = _by_day_and_hour(smooth)
     steady = (many * apart + common_weight * common) / (many + common_weight)
-    return np.asarray((smooth + own_weight * steady) / (many + own_weight))
+    shares: Floats = (smooth + own_weight * steady) / (many + own_weight)
+    return shares
 
 
 def _smoothed(counts: Floats) -> Floats:
@@ -58,7 +59,8 @@ def _by_day_and_hour(counts: Floats) -> Floats:
     """Shares as if the hours of the day were the same on every day of the week; 0 where there are no reports."""
     total = counts.sum(axis=(1, 2))[:, None, None]
     days, hours = counts.sum(axis=2)[:, :, None], counts.sum(axis=1)[:, None, :]
-    return np.divide(days * hours, total**2, out=np.zeros_like(counts), where=total > 0)
+    apart: Floats = np.divide(days * hours, total**2, out=np.zeros_like(counts), where=total > 0)
+    return apart
 
 
 def covered_by_a_visit(expected: Floats) -> Floats:
