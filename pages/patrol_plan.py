@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from hotspots.ui import briefings, patrols, summary
+from hotspots.ui import briefings, patrols, summary, trust
 from hotspots.ui.cached import ask
 from hotspots.ui.changes import compare
 from hotspots.ui.maps import hotspot_map
@@ -12,6 +12,7 @@ view = start_page("Patrol plan")
 compared = ask(compare, view.snapshot, view.filters)
 if compared.table.empty:
     summary.no_hotspots(view)
+    hotspot_map(view, "patrol", height=480)
     st.stop()
 
 asked = patrols.ask_capacity(view, len(compared.table))
@@ -29,6 +30,7 @@ patrols.timetable(plan)
 
 st.subheader("Where", anchor=False)
 hotspot_map(view, "patrol", height=480)
+trust.skill_sentence(view)
 
 st.subheader("Walking order", anchor=False)
 patrols.walking_order(plan)

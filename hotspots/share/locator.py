@@ -45,14 +45,18 @@ def locator_svg(cells: shapely.Geometry, layers: Mapping[str, Path], crs: str) -
     height = (north - south) * scale
     drawn: dict[str, list[str]] = {kind: [] for kind in _ORDER}
     names: list[tuple[str, shapely.Geometry]] = []
+    taken: list[shapely.Geometry] = []
     for title, path in layers.items():
         for kind, name, rank, shape in _shapes_in(title, path, crs, frame):
             drawn[kind].append(_mark(kind, shape, rank, name, frame, scale))
             if kind == "lines" and name:
                 names.append((name, shape))
+            if kind == "points":
+                x, y = _at(shapely.get_coordinates(shape)[:1], frame, scale)[0]
+                taken.append(shapely.box(x - 6, y - 10, x + 10 + len(name) * 7, y + 10))
     body = [line for kind in _ORDER for line in drawn[kind]]
     body.append(f'<path d="{_path(cells, frame, scale)}" {_STYLES["cells"]}/>')
-    body += _street_names(names, frame, scale)
+    body += _street_names(names, cells, taken, frame, scale)
     body += _scale_and_north(scale, height)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:.0f} {height:.0f}" '
@@ -79,14 +83,16 @@ def _shapes_in(
         return
     near = np.flatnonzero(shapely.intersects(shapes, shapely.box(*frame)))
     for at in near:
-        clipped = shapely.clip_by_rect(shapes[at], *frame)
+        kind = _kind(title, shapes[at])
+        # The frame cuts areas open: only their own outlines are drawn, not the cuts.
+        clipped = shapely.clip_by_rect(shapely.boundary(shapes[at]) if kind == "areas" else shapes[at], *frame)
         if shapely.is_empty(clipped):
             continue
         rank = 0 if kinds[at] == "main" else 2 if kinds[at] in ("street", "path", "") else 1
-        yield _kind(title, shapes[at], len(shapes)), names[at], rank, clipped
+        yield kind, names[at], rank, clipped
 
 
-def _kind(title: str, shape: shapely.Geometry, many: int) -> str:
+def _kind(title: str, shape: shapely.Geometry) -> str:
     if "Point" in shape.geom_type:
         return "points"
     if "Line" in shape.geom_type:
@@ -144,17 +150,25 @@ def _at(points: np.ndarray, frame: tuple[float, float, float, float], scale: flo
 
 
 def _street_names(
-    names: Iterable[tuple[str, shapely.Geometry]], frame: tuple[float, float, float, float], scale: float
+    names: Iterable[tuple[str, shapely.Geometry]],
+    cells: shapely.Geometry,
+    taken: list[shapely.Geometry],
+    frame: tuple[float, float, float, float],
+    scale: float,
 ) -> list[str]:
-    """Names along the longest piece of each street, where there is room for them; longest streets first."""
+    """Names along the longest piece of each street, where there is room: streets in the hotspot first, then long ones.
+
+    Args:
+        taken: where something else is written (pixels); grows by what is written here.
+    """
     longest: dict[str, shapely.Geometry] = {}
     for name, shape in names:
         for line, _ in _lines(shape):
             if name not in longest or line.length > longest[name].length:
                 longest[name] = line
     marks: list[str] = []
-    taken: list[shapely.Geometry] = []
-    for name, line in sorted(longest.items(), key=lambda pair: (-pair[1].length, pair[0])):
+    near = {name for name, line in longest.items() if shapely.intersects(line, cells)}
+    for name, line in sorted(longest.items(), key=lambda pair: (pair[0] not in near, -pair[1].length, pair[0])):
         wide = len(name) * _FONT * 0.5
         if line.length * scale < wide or len(marks) >= _LABELS:
             continue
@@ -168,10 +182,9 @@ def _street_names(
         if any(shapely.intersects(room, other) for other in taken):
             continue
         taken.append(room)
-        marks.append(
-            f'<text x="{x:.1f}" y="{y + 4:.1f}" transform="rotate({turn:.1f} {x:.1f} {y:.1f})" text-anchor="middle" '
-            f'fill="#1f2933">{escape(name)}</text>'
-        )
+        at = f'x="{x:.1f}" y="{y + 4:.1f}" transform="rotate({turn:.1f} {x:.1f} {y:.1f})" text-anchor="middle"'
+        halo = 'fill="#fbfaf8" stroke="#fbfaf8" stroke-width="4" stroke-linejoin="round"'
+        marks.append(f'<text {at} {halo}>{escape(name)}</text><text {at} fill="#1f2933">{escape(name)}</text>')
     return marks
 
 
@@ -181,7 +194,7 @@ def _scale_and_north(scale: float, height: float) -> list[str]:
     top = 20.0
     return [
         f'<rect x="{x - 12}" y="{y - 32:.0f}" width="{long + 24:.0f}" height="46" fill="#fff" opacity="0.85"/>',
-        f'<path d="M{x} {y - 6:.0f}V{y:.0f}H{x + long:.0f}V{y - 6:.0f}" fill="none" stroke="#1f2933" stroke-width="2"/>',
+        f'<path d="M{x} {y - 6:.0f}V{y:.0f}H{x + long:.0f}V{y - 6:.0f}" fill="none" stroke="#222" stroke-width="2"/>',
         f'<text x="{x + long / 2:.0f}" y="{y - 12:.0f}" text-anchor="middle" fill="#1f2933">{metres} metres</text>',
         f'<rect x="{_WIDTH - 54}" y="{top - 8}" width="42" height="66" fill="#ffffff" fill-opacity="0.85"/>',
         f'<path d="M{_WIDTH - 33} {top}l10 30l-10 -8l-10 8z" fill="#1f2933"/>',

@@ -116,9 +116,9 @@ def listed(done: pd.DataFrame, view: View) -> pd.DataFrame:
             "Status": [row.status.capitalize() for row in each(latest)],
             "Hotspot": [names.get(row.hotspot_id, row.hotspot_id or "none near") for row in each(latest)],
             "Agency": [view.title(row.agency) for row in each(latest)],
-            "Minutes": latest["minutes"].to_numpy(),
-            "People": latest["people"].to_numpy(),
-            "Young people": latest["contacts"].to_numpy(),
+            "Minutes": [words.number(value) for value in latest["minutes"]],
+            "People": [words.number(value) for value in latest["people"]],
+            "Young people": [words.number(value) for value in latest["contacts"]],
             "Entered by": latest["source"].to_numpy(),
         }
     )

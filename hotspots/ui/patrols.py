@@ -110,8 +110,8 @@ def how_reckoned(plan: PatrolPlan) -> None:
         words.plain(
             "Covered: expected reports in the hour of a visit and the hour after, at its hotspot. Expected by hour: "
             "the hotspot's forecast spread over the hours in which reports came, leaning on those of all "
-            "hotspots where its own are few. Visits to one place begin at least two hours apart and their order changes from day to "
-            "day. Reports are expected, not certain; that a visit prevents them is not claimed."
+            "hotspots where its own are few. Visits to one place begin at least two hours apart and their order "
+            "changes from day to day. Reports are expected, not certain; that a visit prevents them is not claimed."
         )
     )
     if far.any():
