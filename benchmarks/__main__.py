@@ -3,6 +3,7 @@
     ingest       loading and detecting 100,000 and 1,000,000 reports, with peak memory
     list         `python -m hotspots list`, start-up included
     week_change  from a click on another week to the redrawn map, in Chromium, on the demo and on 1,000,000 reports
+    patrols      reports of the week after that patrol plans covered, against equal dose and last month's peak hours
     detection    planted hotspots found and false ones, on made-up boroughs of other seeds
 
 Figures depend on the machine; compare ratios within one run. What is made for it is kept in a temporary folder
@@ -25,6 +26,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.patrols import patrols as plan_benchmark
 from benchmarks.reports import write_reports
 from benchmarks.serving import browser_page, dashboard, memory_mb
 
@@ -201,11 +203,16 @@ def detection() -> None:
         say(until, len(weeks), alive_all / len(weeks), f"{found_all / alive_all:.3f}", f"{false_all / len(weeks):.2f}")
 
 
+def patrols() -> None:
+    plan_benchmark(demo_store(), say, head)
+
+
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "ingest": ingest,
     "list": listing,
     "week_change": week_change,
     "detection": detection,
+    "patrols": patrols,
 }
 
 
