@@ -98,7 +98,8 @@ def plan_patrols(
     visits = choose_visits(expected, capacity, seed=week.number)
     at = table[["easting", "northing"]].to_numpy(float)
     made = timetable(visits, at, capacity, seed=week.number)
-    plain = choose_visits(by_hour_of_day(recent), capacity, seed=week.number)
+    # The same every day: one day is enough to choose.
+    plain = every_day(choose_visits(by_hour_of_day(recent), replace(capacity, days=(1,)), seed=week.number), capacity)
     hotspots = table[["hotspot_id", "name", "rank", "easting", "northing", "lon", "lat", "cells"]].assign(
         expected=weekly, known=counts.sum(axis=(1, 2))
     )
@@ -138,6 +139,11 @@ def weekly_rate(told: Floats, told_lately: Floats, *, periods: int, kind: str) -
 def by_hour_of_day(counts: Floats) -> Floats:
     """Counts as if every day were alike: how often "the busiest hours" are told, shape (places, 7, 24)."""
     return np.asarray(np.repeat(counts.sum(axis=1, keepdims=True), DAYS, axis=1) / DAYS)
+
+
+def every_day(visits: pd.DataFrame, capacity: Capacity) -> pd.DataFrame:
+    """The visits of one day on each day of duty."""
+    return pd.concat([visits.assign(day=day) for day in capacity.days], ignore_index=True)
 
 
 def _dated(visits: pd.DataFrame, hotspots: pd.DataFrame, week: Period, capacity: Capacity, crs: str) -> pd.DataFrame:

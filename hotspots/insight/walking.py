@@ -40,36 +40,46 @@ def timetable(visits: pd.DataFrame, places: Floats, capacity: Capacity, *, seed:
         `visits` with unit (1 …), position (0 …), minute (of the hour), walk_m (straight line from the pair's visit
         before on that day; missing for its first), walk_min (estimate, on foot), ordered by day, time and unit.
     """
-    parts = []
-    for day, of_day in visits.groupby("day", sort=True):
-        rng = np.random.default_rng([seed, int(str(day))])
-        parts.append(_day(of_day, places, capacity, rng))
-    columns = [*visits.columns, "unit", "position", "minute", "walk_m", "walk_min"]
-    table = pd.concat(parts, ignore_index=True) if parts else visits.reindex(columns=columns)
-    return table.sort_values(["day", "hour", "minute", "unit"], ignore_index=True)[columns]
+    place, day, hour = (visits[name].to_numpy(dtype=np.intp) for name in ("place", "day", "hour"))
+    unit, position, minute = (np.zeros(len(visits), dtype=np.intp) for _ in range(3))
+    steps = np.full(len(visits), np.nan)
+    for this_day in np.unique(day):
+        at = np.flatnonzero(day == this_day)
+        rng = np.random.default_rng([seed, int(this_day)])
+        unit[at], position[at], minute[at] = _day(place[at], hour[at], places, capacity, rng)
+        for pair in np.unique(unit[at]):
+            route = at[unit[at] == pair]
+            route = route[np.lexsort((minute[route], hour[route]))]
+            steps[route[1:]] = np.hypot(*(places[place[route[1:]]] - places[place[route[:-1]]]).T)
+    table = visits.assign(
+        unit=unit + 1, position=position, minute=minute, walk_m=steps, walk_min=walking_minutes(1.0) * steps
+    )
+    return table.sort_values(["day", "hour", "minute", "unit"], ignore_index=True)
 
 
-def _day(visits: pd.DataFrame, places: Floats, capacity: Capacity, rng: np.random.Generator) -> pd.DataFrame:
+def _day(
+    place: NDArray[np.intp], hour: NDArray[np.intp], places: Floats, capacity: Capacity, rng: np.random.Generator
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """Pair (0 …), position and minute of each visit of one day."""
     length = 60 // capacity.per_unit_hour
     late = int(rng.integers(0, max(length - capacity.minutes - 5, 0) + 1))
+    units, positions = np.zeros(len(place), dtype=np.intp), np.zeros(len(place), dtype=np.intp)
     before: dict[tuple[int, int], int] = {}
     at: dict[int, int] = {}
-    rows = []
-    for hour, of_hour in visits.groupby("hour", sort=True):
-        now = int(str(hour))
-        stops = of_hour["place"].to_numpy(dtype=np.intp)
-        lowest = np.array([before.get((int(p), now - MIN_GAP_H), 0) for p in stops], dtype=np.intp)
+    for now in np.unique(hour):
+        here = np.flatnonzero(hour == now)
+        stops = place[here]
+        lowest = np.array([before.get((int(p), int(now) - MIN_GAP_H), 0) for p in stops], dtype=np.intp)
         position = _positions(lowest, capacity, rng)
         unit = _units(stops, position, at, places, capacity)
         position, unit = _shorten(stops, position, unit, lowest, at, places)
-        for row, place, p, u in zip(of_hour.to_dict("records"), stops, position, unit, strict=True):
-            before[(int(place), now)] = int(p)
-            rows.append({**row, "unit": int(u) + 1, "position": int(p), "minute": late + int(p) * length})
+        units[here], positions[here] = unit, position
+        before |= {(int(p), int(now)): int(slot) for p, slot in zip(stops, position, strict=True)}
         for u in range(capacity.units):
             mine = stops[unit == u][np.argsort(position[unit == u])]
             if len(mine):
                 at[u] = int(mine[-1])
-    return _with_walks(pd.DataFrame(rows), places)
+    return units, positions, late + positions * length
 
 
 def _positions(lowest: NDArray[np.intp], capacity: Capacity, rng: np.random.Generator) -> NDArray[np.intp]:
@@ -141,12 +151,3 @@ def _length(
 
 def _metres(start: int | None, end: int, places: Floats) -> float:
     return 0.0 if start is None else float(np.hypot(*(places[end] - places[start])))
-
-
-def _with_walks(table: pd.DataFrame, places: Floats) -> pd.DataFrame:
-    table = table.sort_values(["unit", "hour", "minute"], ignore_index=True)
-    at = places[table["place"].to_numpy(dtype=np.intp)]
-    steps = np.full(len(table), np.nan)
-    steps[1:] = np.hypot(*(at[1:] - at[:-1]).T)
-    steps[(table["unit"] != table["unit"].shift()).to_numpy(dtype=bool)] = np.nan
-    return table.assign(walk_m=steps, walk_min=steps * DETOUR / (WALKING_KMH * 1000 / 60))
