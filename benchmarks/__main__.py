@@ -4,6 +4,7 @@
     list         `python -m hotspots list`, start-up included
     week_change  from a click on another week to the redrawn map, in Chromium, on the demo and on 1,000,000 reports
     compare      our detection beside pandas with scikit-learn's DBSCAN and esda's Gi*; a filtered list; one new week
+    patrols      reports of the week after that patrol plans covered, against equal dose and last month's peak hours
     detection    planted hotspots found and false ones, on made-up boroughs of other seeds
 
 Figures depend on the machine; compare ratios within one run. What is made for it is kept in a temporary folder
@@ -26,6 +27,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.patrols import patrols as plan_benchmark
 from benchmarks.reports import write_reports
 from benchmarks.serving import browser_page, dashboard, memory_mb
 
@@ -217,12 +219,17 @@ def compare() -> None:
     say("the list of one new week, read and made", new_week(store))
 
 
+def patrols() -> None:
+    plan_benchmark(demo_store(), say, head)
+
+
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "ingest": ingest,
     "list": listing,
     "week_change": week_change,
     "compare": compare,
     "detection": detection,
+    "patrols": patrols,
 }
 
 
