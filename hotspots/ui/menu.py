@@ -26,6 +26,8 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/overview.py", "Overview", "Where to go"),
     Entry("pages/hotspot_map.py", "Hotspot map", "Where to go"),
     Entry("pages/weekly_briefing.py", "Weekly briefing", "Where to go"),
+    Entry("pages/trends.py", "Trends", "What is happening"),
+    Entry("pages/monthly_summary.py", "Monthly summary", "What is happening"),
     Entry("pages/skill.py", "How good the lists were", "How far to trust it"),
     Entry("pages/data_quality.py", "Data quality", "How far to trust it"),
 )

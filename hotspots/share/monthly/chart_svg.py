@@ -9,7 +9,7 @@ from hotspots.periods import Period
 from hotspots.share.colours import BAR, MARK, QUIET
 from hotspots.share.svg import drawing, path, tag, text
 
-_WIDTH, _HEIGHT = 500.0, 180.0
+_WIDTH, _HEIGHT = 500.0, 190.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34.0, 6.0, 16.0, 20.0
 
 

@@ -157,22 +157,26 @@ def _trend(total: pd.DataFrame, material: Material) -> Trend:
 
 
 def charted(trend: Trend) -> slice:
-    """The part of the trend that a page shows: the last three years."""
-    return slice(max(len(trend.numbers) - _MONTHS_CHARTED, 0), len(trend.numbers))
+    """The part of the trend that a page shows: the last three years, from the first month in them that is known."""
+    first = max(len(trend.numbers) - _MONTHS_CHARTED, 0)
+    known = np.flatnonzero(np.isfinite(trend.counts[first:]))
+    return slice(first + (int(known[0]) if len(known) else 0), len(trend.numbers))
 
 
 def _may_see(hotspots: pd.DataFrame, audience: str) -> tuple[pd.DataFrame, int]:
     """Hotspots that may be named to this audience, and how many may not."""
     if audience == "own" or hotspots.empty:
         return hotspots, 0
-    wide = hotspots["on_one_point"].fillna(0.0).to_numpy(dtype=np.float64) <= _ONE_POINT
+    shares = hotspots[["on_one_point", "from_snap_points"]].fillna(0.0).astype(np.float64)
+    # A published street point stands for a street, not for a household.
+    wide = ((shares["on_one_point"] <= _ONE_POINT) | (shares["from_snap_points"] > _ONE_POINT)).to_numpy()
     return hotspots[wide].reset_index(drop=True), int((~wide).sum())
 
 
 def _tables(material: Material, spans: Spans, total: pd.DataFrame, hotspots: pd.DataFrame) -> list[Table]:
     wards = material.wards
     homes, residents = (_sum_of(wards, column) for column in ("homes", "residents"))
-    ward_names = dict(zip(wards["code"], wards["name"], strict=True)) | {"": "In no ward, or place not known"}
+    ward_names = dict(zip(wards["code"], wards["name"], strict=True)) | {"": "No ward, or no place"}
     categories = {key: category.title for key, category in CATEGORIES.items()}
     qualifiers = {key: text.split(":")[0] for key, text in QUALIFIERS.items()} | {"": "Not said"}
     made = [
@@ -216,7 +220,7 @@ def _hotspot_table(hotspots: pd.DataFrame, before: pd.DataFrame) -> Table:
             "Rank": hotspots["rank"].astype(int),
             "Hotspot": hotspots["name"].astype(str),
             "State": [
-                str(state) + ("" if i in listed else ", not listed the month before")
+                str(state) + ("" if i in listed else ", just listed")
                 for i, state in zip(hotspots["hotspot_id"], hotspots["state"], strict=True)
             ],
             "Month": hotspots["reports"].astype(float),

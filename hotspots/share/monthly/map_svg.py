@@ -89,7 +89,7 @@ def _bounds(shapes: tuple[Shape, ...], cells: np.ndarray, marks: list[Mark]) -> 
     if not len(every):
         return 0.0, 0.0, 1000.0, 1000.0
     (west, south), (east, north) = every.min(axis=0), every.max(axis=0)
-    wide, high = max(1000.0 - (east - west), 0.0) / 2 + 60, max(1000.0 - (north - south), 0.0) / 2 + 60
+    wide, high = (max(1000.0 - extent, 0.0) / 2 + 0.04 * extent for extent in (east - west, north - south))
     return float(west - wide), float(south - high), float(east + wide), float(north + high)
 
 

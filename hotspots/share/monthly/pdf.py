@@ -18,8 +18,8 @@ from hotspots.share.typeset import pages_as_png, typeset
 _MOST: dict[str, int] = {"agencies": 8, "hotspots": 12, "kinds": 12, "wards": 12, "qualifiers": 4}
 # Columns in print, with shorter headings; the others are in the workbook.
 _PRINTED: dict[str, dict[str, str]] = {
-    "kinds": {"Kind": "Kind", "Month": "Month", "A year before": "Year before", "What that says": "What that says"},
-    "wards": {"Ward": "Ward", "Month": "Month", "A year before": "Year before", "What that says": "What that says"},
+    "kinds": {"Kind": "Kind", "Month": "Month", "A year before": "Year before", "What that says": "Difference"},
+    "wards": {"Ward": "Ward", "Month": "Month", "A year before": "Year before", "What that says": "Difference"},
     "hotspots": {"Rank": "", "Hotspot": "Hotspot", "State": "State", "Month": "Month", "Month before": "Before"},
 }
 _MOST_HELD = 4
@@ -81,13 +81,13 @@ def _data(summary: Summary) -> dict[str, Any]:
         f"loaded {say_day(made.made)}",
         "month": month,
         "headlines": list(summary.headlines),
-        "chart_alt": _chart_alt(summary),
+        "chart_alt": chart_alt(summary),
         "chart_caption": f"{source}. All reports by month up to {until}. {telling.season_sentence(summary.trend)} "
         "Diamonds are months that a rule names; where the average jumps, the level has changed. Gaps are months "
         "without data.",
         "totals": _printed(tables["totals"]),
         "agencies": _printed(tables["agencies"]),
-        "qualifiers": _printed(tables["qualifiers"]),
+        "qualifiers": _printed(tables["qualifiers"]) if len(tables["qualifiers"].frame) > 1 else None,
         "kinds": _printed(tables["kinds"], _PRINTED["kinds"]),
         "wards": _printed(tables["wards"], wards) if "wards" in tables else None,
         "hotspots": _printed(tables["hotspots"], _PRINTED["hotspots"]),
@@ -124,17 +124,14 @@ def _printed(table: Table, columns: dict[str, str] | None = None) -> dict[str, A
     return {
         "title": table.title,
         "head": list(chosen.values()),
-        "rows": [[_short(cell) for cell in row] for row in rows],
+        "rows": rows,
         "numbers": numeric,
         "note": f"And {more} more, in the workbook." if more > 0 else "",
     }
 
 
-def _short(cell: str) -> str:
-    return cell.replace(", not listed the month before", " (not on the list before)")
-
-
-def _chart_alt(summary: Summary) -> str:
+def chart_alt(summary: Summary) -> str:
+    """What the chart shows, for people who cannot see it."""
     trend = summary.trend
     said = [telling.usual_sentence(trend, summary.material.month.number), *telling.level_sentences(trend)]
     return f"Line chart of reports by month with average and usual range. {' '.join(said)}"
