@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import typer
 
-from hotspots.commands import summary
+from hotspots.commands import actions, summary
 
-_REGISTER: tuple[Callable[[typer.Typer], None], ...] = (summary.register,)
+_REGISTER: tuple[Callable[[typer.Typer], None], ...] = (actions.register, summary.register)
 
 
 def register_all(app: typer.Typer) -> None:

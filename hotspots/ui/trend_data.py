@@ -1,4 +1,4 @@
-"""The series behind the trends page: what a person chose, counted, with gaps and with weeks that are still coming in."""
+"""The series behind the trends page: what a person chose, counted, with gaps and with what is still coming in."""
 
 from __future__ import annotations
 

@@ -72,7 +72,8 @@ def _caption(view: View, found: Told) -> str:
     until = telling.name_of(step, int(numbers[-1]))
     filtered = " Under the filters on the left." if view.filters.narrows else ""
     return (
-        f"Source: {words.listed(list(view.titles.values()))}. {telling.name_of(step, int(shown[0]))} to {until}.{filtered} "
+        f"Source: {words.listed(list(view.titles.values()))}. "
+        f"{telling.name_of(step, int(shown[0]))} to {until}.{filtered} "
         "Blue: reports; band: what is usual for the time of year; dashes: average; diamonds: unusual by a named rule; "
         "hollow: still coming in; purple: to be expected. Gaps are missing data, not quiet times."
     )
@@ -239,7 +240,8 @@ def _difference(names: list[str], found: list[Told]) -> list[str]:
         said[0] += f" That is {ratio.ratio:.2f} to one ({ratio.low:.2f} to {ratio.high:.2f})."
     changes = ratio_of_changes((a.now, b.now), (a.past, b.past), dispersion=phi)
     if changes:
-        way = f"the first changed {changes.ratio:.2f} times as much as the second ({changes.low:.2f} to {changes.high:.2f})"
+        sure = f"({changes.low:.2f} to {changes.high:.2f})"
+        way = f"the first changed {changes.ratio:.2f} times as much as the second {sure}"
         clear = "a clear difference" if changes.clear else "no clear difference between their changes"
         said.append(f"Against the {length} {left.step}s before, {way}: {clear}.")
     return said
