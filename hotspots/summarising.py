@@ -20,6 +20,7 @@ from hotspots.share.monthly.content import AUDIENCES, Material, Summary, write_s
 from hotspots.share.monthly.map_svg import Shape
 from hotspots.store import Snapshot
 from hotspots.store import queries as q
+from hotspots.store.actions import actions
 from hotspots.store.queries_trends import Split, split_counts
 
 # Streets drawn at the size of a stamp say nothing; an outline finer than this is not seen in print.
@@ -50,22 +51,18 @@ def _held(
     return table, held, titles
 
 
-def summarise(
-    snapshot: Snapshot, month: Period | None, audience: str, *, actions: pd.DataFrame | None = None
-) -> Summary:
+def summarise(snapshot: Snapshot, month: Period | None, audience: str) -> Summary:
     """The summary of a month for an audience.
 
     Args:
         month: None = the latest full one.
         audience: a key of `share.monthly.content.AUDIENCES`.
-        actions: what was done, see `share.monthly.content.Material`.
-
     Raises:
         UsageError: when there is no such audience, or no data for the month.
     """
     if audience not in AUDIENCES:
         raise UsageError(f"There is no audience “{audience}”.", remedy=f"Known are: {', '.join(AUDIENCES)}.")
-    return write_summary(_material(snapshot, _month(snapshot, month), actions), audience)
+    return write_summary(_material(snapshot, _month(snapshot, month)), audience)
 
 
 def summary_months(snapshot: Snapshot) -> list[Period]:
@@ -89,7 +86,7 @@ def _month(snapshot: Snapshot, month: Period | None) -> Period:
     return month
 
 
-def _material(snapshot: Snapshot, month: Period, actions: pd.DataFrame | None) -> Material:
+def _material(snapshot: Snapshot, month: Period) -> Material:
     settings = snapshot.settings
     known, remarks = known_of(snapshot, "month")
     agencies = q.agencies(snapshot)
@@ -124,7 +121,7 @@ def _material(snapshot: Snapshot, month: Period, actions: pd.DataFrame | None) -
         cell_shapes=grid_of(settings).corners(cells["cell_id"].to_numpy(dtype=np.int64)),
         boundaries=background(settings),
         threshold=settings.detection.risk_threshold,
-        actions=actions,
+        actions=actions(snapshot.store),
         batches=batches,
         remarks=tuple(remarks),
     )

@@ -10,6 +10,7 @@ from hotspots.share.monthly.content import AUDIENCES, Summary
 from hotspots.share.monthly.pdf import summary_pages
 from hotspots.share.monthly.tables import Table
 from hotspots.store import Snapshot
+from hotspots.store.journal import Journal
 from hotspots.summarising import summarise, summary_months
 from hotspots.ui import words
 from hotspots.ui.cached import ask
@@ -35,15 +36,20 @@ def choose(view: View) -> Summary:
     audience = row.selectbox("For whom", list(AUDIENCES), index=1, format_func=AUDIENCES.__getitem__, width=300)
     if view.filters.narrows:
         st.caption("The summary is always of all reports: of the choices on the left, none matters here.")
-    return ask(_summary, view.snapshot, months[label].number, audience)
+    return ask(_summary, view.snapshot, months[label].number, audience, _logged(view.snapshot))
 
 
-def _summary(snapshot: Snapshot, month: int, audience: str) -> Summary:
+def _logged(snapshot: Snapshot) -> int:
+    """Changes whenever an action is logged: the summary tells of them too."""
+    return Journal(snapshot.store).mark()
+
+
+def _summary(snapshot: Snapshot, month: int, audience: str, logged: int) -> Summary:
     return summarise(snapshot, Period("month", month), audience)
 
 
-def _pages(snapshot: Snapshot, month: int, audience: str) -> list[bytes]:
-    return summary_pages(ask(_summary, snapshot, month, audience))
+def _pages(snapshot: Snapshot, month: int, audience: str, logged: int) -> list[bytes]:
+    return summary_pages(ask(_summary, snapshot, month, audience, logged))
 
 
 def in_short(summary: Summary) -> None:
@@ -61,7 +67,7 @@ def downloads(summary: Summary) -> None:
 
 def preview(view: View, summary: Summary) -> None:
     """The two pages as they will be printed."""
-    pages = ask(_pages, view.snapshot, summary.material.month.number, summary.audience)
+    pages = ask(_pages, view.snapshot, summary.material.month.number, summary.audience, _logged(view.snapshot))
     for number, (column, page) in enumerate(zip(st.columns(len(pages)), pages, strict=True), start=1):
         column.image(page, caption=f"Page {number} of {len(pages)}, as printed. What it says is also below.")
 
@@ -93,4 +99,4 @@ def _table(table: Table) -> None:
         str(c): st.column_config.NumberColumn(format="localized", help=table.meanings.get(str(c)))
         for c in shown.select_dtypes("number").columns
     }
-    st.dataframe(shown, hide_index=True, column_config=config, alt=f"{table.title}: {len(shown)} rows")  # type: ignore[arg-type]
+    st.dataframe(shown, hide_index=True, column_config=config, alt=f"{table.title}: {len(shown)} rows")

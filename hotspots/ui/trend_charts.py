@@ -14,6 +14,7 @@ from hotspots.insight.telling import name_of
 from hotspots.insight.trends import table_of
 from hotspots.periods import Period
 from hotspots.ui import theme, words
+from hotspots.ui.frames import each
 from hotspots.ui.trend_data import Told
 
 SHOWN: dict[Step, int] = {"day": 91, "week": 78, "month": 48}
@@ -148,7 +149,7 @@ def _unfinished(told: Told, y: dict[str, Any]) -> list[dict[str, Any]]:
             "observed": row.observed,
             **{k: None if pd.isna(getattr(row, k)) else getattr(row, k) for k in ("estimate", "low", "high")},
         }
-        for row in told.coming.itertuples(index=False)
+        for row in each(told.coming)
     ]
     if not rows:
         return []

@@ -19,6 +19,7 @@ from hotspots.summarising import known_of
 from hotspots.ui import charts, trend_charts, words
 from hotspots.ui.cached import ask
 from hotspots.ui.downloads import offer
+from hotspots.ui.frames import each
 from hotspots.ui.start import View
 from hotspots.ui.tables import plain_table
 from hotspots.ui.trend_data import SPLITS, Chosen, Told, members, split_summary, told
@@ -106,7 +107,7 @@ def _in_words(view: View, chosen: Chosen, found: Told) -> None:
 def _coming_sentences(found: Told) -> list[str]:
     """What is still to come in, and that it is not judged."""
     said = []
-    for row in found.coming.itertuples(index=False):
+    for row in each(found.coming):
         name = telling.name_of(found.trend.step, int(row.number))
         if pd.notna(row.estimate) and round(row.estimate) > round(row.observed):
             said.append(
@@ -176,7 +177,9 @@ def heat(view: View) -> None:
     if hours.empty:
         st.info("No report here says its hour, so there is no picture by day and hour.")
         return
-    charts.day_by_hour(hours)
+    grid = np.zeros((7, 24))
+    grid[hours["weekday"].to_numpy(dtype=int) - 1, hours["hour"].to_numpy(dtype=int)] = hours["reports"]
+    charts.day_by_hour(grid)
     total = words.count(int(hours["reports"].sum()), "report")
     st.caption(
         words.plain(
@@ -221,16 +224,10 @@ def side_by_side(view: View) -> None:
 def _difference(names: list[str], found: list[Told]) -> list[str]:
     left, right = (one.trend for one in found)
     length = _YEAR[left.step]
-    sums = []
-    for trend in (left, right):
-        held = np.flatnonzero(np.isfinite(trend.counts))
-        number = (
-            min(int(t.numbers[np.flatnonzero(np.isfinite(t.counts))[-1]]) for t in (left, right)) if len(held) else 0
-        )
-        sums.append(against_past(trend, number, length=length, back=length))
-    if sums[0] is None or sums[1] is None:
+    ends = [int(trend.numbers[np.isfinite(trend.counts)].max(initial=0)) for trend in (left, right)]
+    a, b = (against_past(trend, min(ends), length=length, back=length) for trend in (left, right))
+    if a is None or b is None:
         return [f"Two whole years are not known for both, so their changes cannot be compared by {left.step}."]
-    a, b = sums
     phi = (left.seasons.dispersion, right.seasons.dispersion)
     said = [
         f"{names[0]}: {words.count(round(a.now), 'report')} in the last {length} {left.step}s; {names[1]}: "

@@ -45,7 +45,7 @@ class Material:
         cell_shapes: their corners in metres, shape (cells, corners, 2).
         boundaries: shapes of the background, in metres.
         threshold: relative risk from which on a place may be a hotspot.
-        actions: columns kind, status, started_at, minutes, contacts of what was done; None where nobody logs it.
+        actions: columns of `schema.ACTIONS`, all that stand.
         batches: columns of `schema.BATCHES`.
         remarks: sentences about what is missing, from the quality of the data.
     """
@@ -69,7 +69,7 @@ class Material:
     cell_shapes: np.ndarray
     boundaries: tuple[Shape, ...]
     threshold: float
-    actions: pd.DataFrame | None
+    actions: pd.DataFrame
     batches: pd.DataFrame
     remarks: tuple[str, ...]
 

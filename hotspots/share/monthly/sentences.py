@@ -107,9 +107,9 @@ _DONE: dict[str, tuple[str, str]] = {
 _TOLD: dict[str, tuple[str, ...]] = {"youth": ("youth_session",), "public": ("youth_session", "environmental_work")}
 
 
-def delivered(actions: pd.DataFrame | None, month: Period, audience: str) -> list[str]:
+def delivered(actions: pd.DataFrame, month: Period, audience: str) -> list[str]:
     """Patrols and sessions that took place in the month."""
-    if actions is None or actions.empty:
+    if actions.empty:
         return ["No patrols, sessions or works are recorded."]
     day = pd.to_datetime(actions["started_at"])
     here = actions[
