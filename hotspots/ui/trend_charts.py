@@ -22,7 +22,7 @@ _X: dict[str, Any] = {
     "field": "from",
     "type": "temporal",
     "title": None,
-    "axis": {"grid": False, "labelOverlap": True},
+    "axis": {"format": "%b %Y", "grid": False, "labelOverlap": True, "tickCount": 8},
 }
 
 

@@ -74,7 +74,7 @@ def _caption(view: View, found: Told) -> str:
     filtered = " Under the filters on the left." if view.filters.narrows else ""
     return (
         f"Source: {words.listed(list(view.titles.values()))}. "
-        f"{telling.name_of(step, int(shown[0]))} to {until}.{filtered} "
+        f"By {step}, {telling.name_of(step, int(shown[0]))} to {until}.{filtered} "
         "Blue: reports; band: what is usual for the time of year; dashes: average; diamonds: unusual by a named rule; "
         "hollow: still coming in; purple: to be expected. Gaps are missing data, not quiet times."
     )
