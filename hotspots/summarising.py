@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pandas as pd
 
 from hotspots.errors import UsageError
 from hotspots.finding import grid_of
+from hotspots.insight.actions import attach
 from hotspots.insight.knowing import comings_and_goings, known_periods, spans
 from hotspots.periods import Period, PeriodKind
 from hotspots.schema import Filters
@@ -94,6 +95,7 @@ def _material(snapshot: Snapshot, month: Period) -> Material:
     names: tuple[Split, ...] = ("agency", "category", "qualifier", "ward")
     filters = Filters(kind="month")
     cells = q.risk_cells(snapshot, month)
+    hotspots, grid = q.hotspot_list(snapshot, month), grid_of(settings)
     batches = q.batches(snapshot)
     loaded = pd.Timestamp(batches["loaded_at"].max())
     missing = sorted(set(range(min(known), month.number)) - known)
@@ -114,23 +116,17 @@ def _material(snapshot: Snapshot, month: Period) -> Material:
         known=known,
         known_by_agency={key: known_of(snapshot, "month", (key,))[0] for key in titles},
         wards=q.areas(snapshot, "ward"),
-        hotspots=q.hotspot_list(snapshot, month),
+        hotspots=hotspots,
         before=q.hotspot_list(snapshot, month.shift(-1)),
         off_list=q.off_list(snapshot, month),
         cells=cells,
-        cell_shapes=grid_of(settings).corners(cells["cell_id"].to_numpy(dtype=np.int64)),
+        cell_shapes=grid.corners(cells["cell_id"].to_numpy(dtype=np.int64)),
         boundaries=background(settings),
         threshold=settings.detection.risk_threshold,
-        actions=actions(snapshot.store),
+        actions=attach(actions(snapshot.store), hotspots, grid),
         batches=batches,
         remarks=tuple(remarks),
     )
-
-
-def made_at(snapshot: Snapshot) -> datetime:
-    """When the last file of a snapshot was loaded, UTC."""
-    moment: datetime = pd.Timestamp(q.batches(snapshot)["loaded_at"].max()).to_pydatetime()
-    return moment.replace(tzinfo=UTC, microsecond=0)
 
 
 def background(settings: Settings) -> tuple[Shape, ...]:

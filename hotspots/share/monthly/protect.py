@@ -79,8 +79,10 @@ def _hidden(values: np.ndarray, total: bool) -> np.ndarray:
 
 
 def _told(values: np.ndarray) -> bool:
-    """Whether hidden counts follow from their sum: one alone always; small ones when all are 1 or all are 4."""
+    """Whether hidden counts follow from their sum, when it is known which of them are small."""
     if len(values) <= 1:
         return len(values) == 1
-    small = bool((values < THRESHOLD).all())
-    return small and bool(values.sum() <= len(values) + 1 or values.sum() >= len(values) * (THRESHOLD - 1) - 1)
+    small = values < THRESHOLD
+    lowest = float(np.where(small, 1, THRESHOLD).sum())
+    highest = float(small.sum() * (THRESHOLD - 1)) if small.all() else float("inf")
+    return not lowest < float(values.sum()) < highest
