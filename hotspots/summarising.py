@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,6 +27,8 @@ from hotspots.store.queries_trends import Split, split_counts
 # Streets drawn at the size of a stamp say nothing; an outline finer than this is not seen in print.
 _DETAIL_M = 12.0
 _FEW_AREAS = 40
+# Two weeks after a month nearly all of its late reports have come in.
+_LATE_DAYS = 14
 _KINDS = {"water": ("water", "river", "lake", "canal", "sea"), "green": ("park", "green", "wood", "open space")}
 
 
@@ -103,6 +105,9 @@ def _material(snapshot: Snapshot, month: Period) -> Material:
         labels = [Period("month", number).label for number in missing]
         several = f"{len(labels)} months, from {labels[0]} to {labels[-1]}" if len(labels) > 3 else ", ".join(labels)
         remarks = [*remarks, f"Without data of every agency, and therefore left out of the chart: {several}."]
+    until = agencies.loc[agencies["weekly"].astype(bool), "last_day"]
+    if len(until) and pd.Timestamp(until.min()).date() < month.last_day + timedelta(days=_LATE_DAYS):
+        remarks = [*remarks, f"Late reports may still add to {month.title}: the data end soon after it."]
     return Material(
         month=month,
         partnership=settings.partnership.name,

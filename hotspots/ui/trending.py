@@ -93,8 +93,13 @@ def _in_words(view: View, chosen: Chosen, found: Told) -> None:
         said.append(
             f"After {words.count(round(compared.past), 'report')} {ago}: {compared.words} (z {compared.z:+.1f})."
         )
-    said += [*telling.level_sentences(trend), telling.outlook_sentence(trend), telling.tendency_sentence(trend)]
-    said += [telling.season_sentence(trend), *_coming_sentences(found)]
+    said += [
+        *_coming_sentences(found),
+        *telling.level_sentences(trend),
+        telling.outlook_sentence(trend),
+        telling.tendency_sentence(trend),
+    ]
+    said += [telling.season_sentence(trend)]
     agencies = (chosen.member,) if chosen.split == "agency" else view.filters.agencies
     said += ask(known_of, view.snapshot, view.filters.kind, agencies)[1]
     st.markdown("\n".join(f"- {words.plain(sentence)}" for sentence in said if sentence))
@@ -238,7 +243,7 @@ def _difference(names: list[str], found: list[Told]) -> list[str]:
     changes = ratio_of_changes((a.now, b.now), (a.past, b.past), dispersion=phi)
     if changes:
         sure = f"({changes.low:.2f} to {changes.high:.2f})"
-        way = f"the first changed {changes.ratio:.2f} times as much as the second {sure}"
+        way = f"the first over the second has become {changes.ratio:.2f} times what it was {sure}"
         clear = "a clear difference" if changes.clear else "no clear difference between their changes"
         said.append(f"Against the {length} {left.step}s before, {way}: {clear}.")
     return said

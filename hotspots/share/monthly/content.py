@@ -127,10 +127,10 @@ def write_summary(material: Material, audience: str) -> Summary:
             f"Hotspots: {left_out} left out, because more than half of the reports lie on one single point, which may "
             "be one household."
         )
-    places = sentences.places(hotspots, material.before, material.off_list, material.month)
-    cells = set(np.concatenate([[0], *hotspots["cells"]]).astype(np.int64).tolist())
-    everything = audience != "public"
-    drawn = [at for at, cell in enumerate(material.cells["cell_id"]) if everything or int(cell) in cells]
+    before, _ = _may_see(material.before, audience)
+    named = audience == "own"
+    places = sentences.places(hotspots, before, material.off_list, material.month, name_closed=named)
+    drawn = _may_draw(material, hotspots, audience)
     return Summary(
         audience=audience,
         title=f"Anti-social behaviour{f' in {material.area}' if material.area else ''}: {material.month.title}",
@@ -171,6 +171,18 @@ def _may_see(hotspots: pd.DataFrame, audience: str) -> tuple[pd.DataFrame, int]:
     # A published street point stands for a street, not for a household.
     wide = ((shares["on_one_point"] <= _ONE_POINT) | (shares["from_snap_points"] > _ONE_POINT)).to_numpy()
     return hotspots[wide].reset_index(drop=True), int((~wide).sum())
+
+
+def _may_draw(material: Material, hotspots: pd.DataFrame, audience: str) -> list[int]:
+    """Positions of the cells on the map: none of a hotspot that is left out; for the public those of hotspots only."""
+    listed, shown = (
+        set(np.concatenate([[0], *table["cells"]]).astype(np.int64).tolist()) for table in (material.hotspots, hotspots)
+    )
+    return [
+        at
+        for at, cell in enumerate(material.cells["cell_id"])
+        if int(cell) in shown or (audience != "public" and int(cell) not in listed)
+    ]
 
 
 def _tables(material: Material, spans: Spans, total: pd.DataFrame, hotspots: pd.DataFrame) -> list[Table]:

@@ -77,8 +77,14 @@ def _differing(table: Table, one: str) -> list[str] | None:
     return said
 
 
-def places(hotspots: pd.DataFrame, before: pd.DataFrame, off_list: pd.DataFrame, month: Period) -> list[str]:
-    """New, persistent and closed hotspots, by name."""
+def places(
+    hotspots: pd.DataFrame, before: pd.DataFrame, off_list: pd.DataFrame, month: Period, *, name_closed: bool
+) -> list[str]:
+    """New, persistent and closed hotspots, by name.
+
+    Args:
+        name_closed: closed ones may be single households: only the own agency reads their names.
+    """
     if hotspots.empty:
         return ["No place is clearly a hotspot on this month's list."]
     counts = hotspots["state"].value_counts()
@@ -93,7 +99,11 @@ def places(hotspots: pd.DataFrame, before: pd.DataFrame, off_list: pd.DataFrame,
     if len(gone):
         said.append(f"Left the list: {_listed(_some(gone))}.")
     closed = off_list.loc[(off_list["state"] == "closed") & (off_list["state_since"] == month.number), "name"]
-    said.append(f"Closed this month: {_listed(_some(closed))}." if len(closed) else "None was closed this month.")
+    if closed.empty:
+        said.append("None was closed this month.")
+    else:
+        names = f": {_listed(_some(closed))}" if name_closed else ""
+        said.append(f"{_n(len(closed), 'hotspot')} closed this month{names}.")
     return said
 
 

@@ -33,7 +33,7 @@ def summary_slide(summary: Summary) -> bytes:
     for at, sentence in enumerate(line for line in lines if line):
         paragraph = box.paragraphs[0] if at == 0 else box.add_paragraph()
         paragraph.text = sentence
-        paragraph.font.size = Pt(16)
+        paragraph.font.size = Pt(14)
     drawn = {"chart.svg": pictures(summary)["chart.svg"]}
     data = {"title": chart_alt(summary), "name": "chart.svg", "width": _CHART_WIDTH_POINTS}
     (chart,) = pages_as_png("picture", data, drawn, dots_per_inch=220)

@@ -54,8 +54,7 @@ def test_the_pdf_is_two_tagged_pages(made: dict[str, bytes]) -> None:
         assert said in second
 
 
-@pytest.mark.parametrize("audience", AUDIENCES)
-@pytest.mark.parametrize("hotspots", [0, 25])
+@pytest.mark.parametrize(("audience", "hotspots"), [*((audience, 25) for audience in AUDIENCES), ("own", 0)])
 def test_two_pages_however_much_there_is_to_say(audience: str, hotspots: int) -> None:
     remarks = tuple(f"A long remark about what is missing in the data of an agency, number {n}." for n in range(4))
     summary = write_summary(material(hotspots, remarks=remarks), audience)
@@ -114,6 +113,20 @@ def test_places_of_one_household_are_named_to_the_own_agency_only() -> None:
     public = write_summary(lone, "public")
     assert FORMULA not in set(public.tables["hotspots"].frame["Hotspot"])
     assert any("one single point" in said for said in public.held_back)
+    cells = hotspots["cells"].tolist()
+    assert cells[0] == [1]
+    assert write_summary(lone, "partner").drawn_cells == (1, 2)
+    # Nor are those that left the list or were closed, of which it is not known.
+    closed = pd.DataFrame(
+        {"hotspot_id": ["H9"], "name": ["Lone House"], "state": "closed", "state_since": MONTH.number}
+    )
+    gone = replace(lone, hotspots=hotspots.iloc[1:], before=hotspots, off_list=closed)
+    for audience in ("partner", "public"):
+        said = " ".join(write_summary(gone, audience).places)
+        assert FORMULA not in said
+        assert "Lone House" not in said
+        assert "1 hotspot closed this month." in said
+    assert "Lone House" in " ".join(write_summary(gone, "own").places)
     # A published street point stands for a street, not for a household.
     snapped = replace(material(), hotspots=hotspots.assign(from_snap_points=1.0))
     assert len(write_summary(snapped, "public").tables["hotspots"].frame) == 7
