@@ -283,6 +283,7 @@ def build_demo(
         folder: where the agencies' files go; None = `demo` beside the store.
     """
     from hotspots.demo import make_demo
+    from hotspots.linking import link_store
 
     tell = report or _silent
     _make_room_for_demo(store)
@@ -298,9 +299,12 @@ def build_demo(
             agency=agency,
             store=store,
             settings=settings,
-            publish_when_done=agency == agencies[-1],
+            publish_when_done=False,
             report=tell,
         )
+    with Warehouse(store) as warehouse:
+        link_store(warehouse, report=tell)
+    publish_again(store, report=tell)
     tell("Done")
 
 

@@ -27,6 +27,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/hotspot_map.py", "Hotspot map", "Where to go"),
     Entry("pages/weekly_briefing.py", "Weekly briefing", "Where to go"),
     Entry("pages/skill.py", "How good the lists were", "How far to trust it"),
+    Entry("pages/same_incident.py", "Same incident?", "How far to trust it"),
     Entry("pages/data_quality.py", "Data quality", "How far to trust it"),
 )
 
