@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import typer
 
-from hotspots.commands import link
+from hotspots.commands import link, returns
 
-_REGISTER: tuple[Callable[[typer.Typer], None], ...] = (link.register,)
+_REGISTER: tuple[Callable[[typer.Typer], None], ...] = (link.register, returns.register)
 
 
 def register_all(app: typer.Typer) -> None:

@@ -23,3 +23,8 @@ def what_was_linked(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
     text = snapshot.meta.get(LINKED)
     found: dict[str, dict[str, Any]] = json.loads(text) if text else {}
     return found
+
+
+def return_rows(snapshot: Snapshot, *, first: int, last: int) -> pd.DataFrame:
+    """Reports of some months for the statutory return; see `sql/return_rows.sql`."""
+    return snapshot.frame("return_rows", **_bound(Filters(kind="month"), first, last))

@@ -85,7 +85,7 @@ def _one_pair(view: View, pair: Any) -> None:
         left, right, answer = st.columns([3, 3, 2], vertical_alignment="center")
         left.markdown(_told(view, pair, "a"))
         right.markdown(_told(view, pair, "b"))
-        answer.markdown(f"**{words.number(100 * pair.probability)} % likely.** {words.plain(why(pair, view))}")
+        answer.markdown(f"**{int(100 * pair.probability)} % likely.** {words.plain(why(pair, view))}")
         key = f"{pair.report_id_a}{pair.report_id_b}"
         for label, word in (("Same incident", "same"), ("Not the same", "different")):
             answer.button(label, key=f"{word}-{key}", on_click=_decide, args=(view, pair, word), width="stretch")
