@@ -20,7 +20,7 @@ from hotspots.ui.frames import each
 from hotspots.ui.start import View
 from hotspots.ui.tables import csv_of
 
-_SHOWN = 8
+_SHOWN = 6
 _YEAR = {"week": 52, "month": 12}
 _WHO = "dashboard"
 STANDING = {
@@ -82,13 +82,14 @@ def to_look_at(view: View, pairs: pd.DataFrame) -> None:
 
 def _one_pair(view: View, pair: Any) -> None:
     with st.container(border=True):
-        left, right, answer = st.columns([3, 3, 2], vertical_alignment="center")
+        left, right, answer = st.columns([2, 2, 3], vertical_alignment="center")
         left.markdown(_told(view, pair, "a"))
         right.markdown(_told(view, pair, "b"))
         answer.markdown(f"**{int(100 * pair.probability)} % likely.** {words.plain(why(pair, view))}")
         key = f"{pair.report_id_a}{pair.report_id_b}"
-        for label, word in (("Same incident", "same"), ("Not the same", "different")):
-            answer.button(label, key=f"{word}-{key}", on_click=_decide, args=(view, pair, word), width="stretch")
+        buttons = answer.columns(2)
+        for at, (label, word) in enumerate((("Same incident", "same"), ("Not the same", "different"))):
+            buttons[at].button(label, key=f"{word}-{key}", on_click=_decide, args=(view, pair, word), width="stretch")
 
 
 def _decide(view: View, pair: Any, word: linking.Word) -> None:
@@ -136,8 +137,8 @@ def agencies_table(view: View, pairs: pd.DataFrame) -> None:
     shown = pd.DataFrame(
         {
             "Told to": [f"{view.title(p.agency_a)} and {view.title(p.agency_b)}" for p in each(expected)],
-            "Incidents both know of, about": [round(p.pairs) for p in each(expected)],
-            "How worked out": ["learnt from these reports" if m == "model" else "rule of thumb" for m in methods],
+            "Incidents, about": [round(p.pairs) for p in each(expected)],
+            "Worked out by": ["model" if m == "model" else "rule of thumb" for m in methods],
         }
     )
     st.dataframe(shown, hide_index=True, height="content", alt="Incidents that each two agencies were told of")
