@@ -16,6 +16,7 @@ from hotspots.intake.reading import report_id
 from hotspots.linking import decide, decisions, decisions_made, incidents, link_store
 from hotspots.schema import Filters
 from hotspots.store import Journal, Warehouse, open_snapshot, publish
+from hotspots.store.links import LINKED, linked
 from hotspots.store.queries import periods
 from hotspots.store.queries_links import likely_pairs
 
@@ -99,8 +100,10 @@ def test_a_confirmed_pair_outlives_linking_anew(store: Path) -> None:
     one, other = ours["report_id_a"].iloc[0], ours["report_id_b"].iloc[1]
     decide(store, one, other, "same", who="analyst")
     with Warehouse(store) as warehouse:
-        warehouse.connection.execute("DELETE FROM meta WHERE key = 'linked'")
-        link_store(warehouse)
+        about = linked(warehouse)
+        del about["council|landlord"]
+        warehouse.write_meta(LINKED, json.dumps(about))
+        assert len(link_store(warehouse)["linked"]) == 1
         publish(warehouse)
     after = all_pairs(store)
     after = after[(after["agency_a"] == "council") & (after["agency_b"] == "landlord")]
