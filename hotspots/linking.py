@@ -17,7 +17,7 @@ from hotspots.schema import LINKS, Filters
 from hotspots.store import Journal, Snapshot, Warehouse
 from hotspots.store import queries as q
 from hotspots.store import queries_links as ql
-from hotspots.store.links import agencies_to_link, link_side, linked, replace_links
+from hotspots.store.links import agencies_to_link, link_side, linked, mark_linked, replace_links
 
 JOURNAL_KIND = "link_decision"
 Word = Literal["same", "different", "undo"]
@@ -76,6 +76,7 @@ def link_store(
         }
         replace_links(warehouse, a, b, links, about | {"marks": [marks[a], marks[b]]})
         done["linked"].append(about)
+    mark_linked(warehouse)
     return done
 
 

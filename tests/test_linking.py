@@ -16,9 +16,9 @@ from hotspots.intake.reading import report_id
 from hotspots.linking import decide, decisions, decisions_made, incidents, link_store
 from hotspots.schema import Filters
 from hotspots.store import Journal, Warehouse, open_snapshot, publish
-from hotspots.store.links import LINKED, linked
+from hotspots.store.links import LINKED, LINKED_BATCH, linked
 from hotspots.store.queries import periods
-from hotspots.store.queries_links import likely_pairs
+from hotspots.store.queries_links import likely_pairs, loaded_since_linked
 
 
 @pytest.fixture
@@ -109,6 +109,18 @@ def test_a_confirmed_pair_outlives_linking_anew(store: Path) -> None:
     after = after[(after["agency_a"] == "council") & (after["agency_b"] == "landlord")]
     kept = after[(after["report_id_a"] == one) | (after["report_id_b"] == other)]
     assert kept[["report_id_a", "report_id_b", "method"]].to_numpy().tolist() == [[one, other, "person"]]
+
+
+def test_files_loaded_later_are_noticed(store: Path) -> None:
+    assert loaded_since_linked(open_snapshot(store)) == 0
+    with Warehouse(store) as warehouse:
+        last = int(warehouse.read_meta(LINKED_BATCH) or 0)
+        warehouse.write_meta(LINKED_BATCH, str(last - 2))
+        publish(warehouse)
+        assert loaded_since_linked(open_snapshot(store)) == 2
+        link_store(warehouse)
+        publish(warehouse)
+    assert loaded_since_linked(open_snapshot(store)) == 0
 
 
 def test_command(hotspots_cli: Callable[..., Any], store: Path, tmp_path: Path) -> None:

@@ -28,7 +28,8 @@ def register(app: typer.Typer) -> None:
     def link(store: StoreOption = DEFAULT_STORE, confirmed: _Confirmed = None, as_json: JsonOption = False) -> None:
         """Find reports of several agencies that tell of one incident; only agencies whose reports have changed."""
         from hotspots.linking import link_store
-        from hotspots.store import Warehouse, is_published, publish
+        from hotspots.pipeline import publish_again
+        from hotspots.store import Warehouse, is_published
 
         with plain_errors(), progress(quiet=as_json) as report:
             if not (store / "work.duckdb").exists():
@@ -36,7 +37,8 @@ def register(app: typer.Typer) -> None:
             pairs = _read(confirmed) if confirmed else None
             with Warehouse(store) as warehouse:
                 done: dict[str, Any] = dict(link_store(warehouse, confirmed=pairs, report=report))
-                done["version"] = "" if is_published(warehouse) or not done["linked"] else publish(warehouse)
+                shown = is_published(warehouse)
+            done["version"] = "" if shown else publish_again(store, report=report)
         if as_json:
             typer.echo(json.dumps(done, ensure_ascii=False))
             return

@@ -13,6 +13,8 @@ from hotspots.store.sql_files import sql
 from hotspots.store.warehouse import UNPUBLISHED, Warehouse
 
 LINKED = "linked"
+# The last batch that was in the ledger when links were worked out.
+LINKED_BATCH = "linked_batch"
 
 
 def agencies_to_link(warehouse: Warehouse) -> dict[str, str]:
@@ -46,3 +48,13 @@ def replace_links(warehouse: Warehouse, a: str, b: str, links: pd.DataFrame, abo
             connection.append("links", links[list(LINKS)], by_name=True)
         warehouse.write_meta(LINKED, json.dumps(linked(warehouse) | {f"{a}|{b}": dict(about)}, sort_keys=True))
         warehouse.write_meta(UNPUBLISHED, "links")
+
+
+def mark_linked(warehouse: Warehouse) -> None:
+    """Note that the links rest on everything that is in the ledger now."""
+    row = warehouse.connection.execute(sql("last_batch")).fetchone()
+    last = str(row[0]) if row else "0"
+    if warehouse.read_meta(LINKED_BATCH) != last:
+        with warehouse.transaction():
+            warehouse.write_meta(LINKED_BATCH, last)
+            warehouse.write_meta(UNPUBLISHED, "links")

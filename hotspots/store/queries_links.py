@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from hotspots.schema import Filters
-from hotspots.store.links import LINKED
+from hotspots.store.links import LINKED, LINKED_BATCH
 from hotspots.store.queries import _bound
 from hotspots.store.snapshot import Snapshot
 
@@ -23,6 +23,12 @@ def what_was_linked(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
     text = snapshot.meta.get(LINKED)
     found: dict[str, dict[str, Any]] = json.loads(text) if text else {}
     return found
+
+
+def loaded_since_linked(snapshot: Snapshot) -> int | None:
+    """How many files were loaded since links were worked out; None where they never were."""
+    at = snapshot.meta.get(LINKED_BATCH)
+    return None if at is None else int((snapshot.frame("batches")["batch_id"] > int(at)).sum())
 
 
 def return_rows(snapshot: Snapshot, *, first: int, last: int) -> pd.DataFrame:

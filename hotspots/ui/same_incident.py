@@ -62,6 +62,12 @@ def headline(view: View, pairs: pd.DataFrame) -> Incidents:
         "behaviour, measured against how often that happens by chance. No report is changed, joined or deleted. "
         "The range holds the unsure pairs and the error of the estimate, 19 times out of 20."
     )
+    since = ask(ql.loaded_since_linked, view.snapshot)
+    if since is None:
+        st.info("Nobody has looked for incidents told twice yet. Run “python -m hotspots link”.")
+    elif since:
+        loaded = words.count(since, "file has been", "files have been")
+        st.info(f"{loaded} loaded since pairs were last looked for. Run “python -m hotspots link” to include them.")
     return whole
 
 
