@@ -284,6 +284,7 @@ def build_demo(
     """
     from hotspots.demo import make_demo
     from hotspots.intake import Source
+    from hotspots.linking import link_store
     from hotspots.logbook import take_in
 
     tell = report or _silent
@@ -300,9 +301,12 @@ def build_demo(
             agency=agency,
             store=store,
             settings=settings,
-            publish_when_done=agency == agencies[-1],
+            publish_when_done=False,
             report=tell,
         )
+    with Warehouse(store) as warehouse:
+        link_store(warehouse, report=tell)
+    publish_again(store, report=tell)
     for path in sorted(files.glob("actions_*.csv")):
         take_in(Source.of_bytes(path.name, path.read_bytes()), agency=path.stem[8:], store=store, settings=settings)
     tell("Done")

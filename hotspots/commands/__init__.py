@@ -9,9 +9,14 @@ from collections.abc import Callable
 
 import typer
 
-from hotspots.commands import actions, summary
+from hotspots.commands import actions, link, returns, summary
 
-_REGISTER: tuple[Callable[[typer.Typer], None], ...] = (actions.register, summary.register)
+_REGISTER: tuple[Callable[[typer.Typer], None], ...] = (
+    actions.register,
+    link.register,
+    returns.register,
+    summary.register,
+)
 
 
 def register_all(app: typer.Typer) -> None:

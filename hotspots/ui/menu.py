@@ -32,6 +32,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/monthly_summary.py", "Monthly summary", "What is happening"),
     Entry("pages/skill.py", "How good the lists were", "How far to trust it"),
     Entry("pages/layers.py", "Other methods", "How far to trust it"),
+    Entry("pages/same_incident.py", "Same incident?", "How far to trust it"),
     Entry("pages/data_quality.py", "Data quality", "How far to trust it"),
 )
 
