@@ -249,7 +249,7 @@ def skill(
 def publish(store: StoreOption = DEFAULT_STORE) -> None:
     """Bring the lists up to date and show the store's data to readers."""
     from hotspots.pipeline import publish_again
-    from hotspots.store.warehouse import WORK_FILE
+    from hotspots.store.files import WORK_FILE
 
     with plain_errors(), progress(quiet=False) as report:
         if not (store / WORK_FILE).exists():

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hotspots.detect.aoristic import HourProfile
+from hotspots.detect.aoristic import hour_profiles as hour_profiles_of_spans
 from hotspots.detect.grid import Grid
 from hotspots.periods import Period
 from hotspots.schema import Filters
@@ -105,6 +107,65 @@ def _find_filtered(
         detection=detection,
     )
     return found.hotspots, found.cells, int(points["reports"].sum())
+
+
+def place_hours(
+    snapshot: Snapshot, filters: Filters, hotspot_ids: tuple[str, ...] | None = None
+) -> dict[str, HourProfile]:
+    """When in the week things happen at the hotspots of a list, over its evidence window, under the same filters.
+
+    A report that knows only an interval is spread over its hours; how many did, and how many know no hour, is counted.
+
+    Args:
+        hotspot_ids: of the list; None = all of it. Others are left out.
+
+    Returns:
+        hotspot_id → profile, in order of the list; empty ones where nothing is known.
+    """
+    found = find_hotspots(snapshot, filters)
+    return {} if found is None else hours_of_list(snapshot, filters, found, hotspot_ids)
+
+
+def hours_of_list(
+    snapshot: Snapshot, filters: Filters, found: HotspotList, hotspot_ids: tuple[str, ...] | None = None
+) -> dict[str, HourProfile]:
+    """As `place_hours`, for a list that is at hand already."""
+    places = listed_cells(found, hotspot_ids)
+    if not places:
+        return {}
+    first, last = (period.number for period in found.window)
+    made = hour_profiles_of_spans(q.hours_by_place(snapshot, filters, places, first=first, last=last))
+    nothing = HourProfile(np.zeros((7, 24)), 0.0, 0.0, 0.0)
+    return {key: made.get(key, nothing) for key in places}
+
+
+def listed_cells(found: HotspotList, hotspot_ids: tuple[str, ...] | None = None) -> dict[str, tuple[int, ...]]:
+    """hotspot_id → its cells, best first; only the ids asked for, where any are."""
+    pairs = zip(found.table["hotspot_id"], found.table["cells"], strict=True)
+    return {
+        str(key): tuple(int(cell) for cell in cells)
+        for key, cells in pairs
+        if hotspot_ids is None or str(key) in hotspot_ids
+    }
+
+
+def hour_profiles(snapshot: Snapshot, filters: Filters, hotspot_ids: tuple[str, ...] | None = None) -> pd.DataFrame:
+    """`place_hours` as one table, for planning: how many reports of the window fall into each hour of the week.
+
+    Returns:
+        hotspot_id, weekday (1 = Monday), hour (0-23), reports (expected, not whole numbers): 168 rows a hotspot, which
+        add up to its reports that know their hour.
+    """
+    profiles = place_hours(snapshot, filters, hotspot_ids)
+    many = len(profiles)
+    return pd.DataFrame(
+        {
+            "hotspot_id": np.repeat(np.array(list(profiles), dtype=object), 7 * 24),
+            "weekday": np.tile(np.repeat(np.arange(1, 8), 24), many),
+            "hour": np.tile(np.arange(24), 7 * many),
+            "reports": np.concatenate([np.empty(0), *(profile.hours.ravel() for profile in profiles.values())]),
+        }
+    )
 
 
 def as_records(found: HotspotList, grid: Grid) -> list[dict[str, Any]]:

@@ -109,6 +109,7 @@ def ingest(
         StoreError: when the store cannot be written.
     """
     from hotspots.intake import all_feeds, find_sources, load_gazetteer, read_batch
+    from hotspots.placing import place, refresh_areas
 
     with Warehouse(store) as warehouse:
         effective = _apply_settings(warehouse, settings, store)
@@ -117,6 +118,7 @@ def ingest(
             raise UsageError(f"There is no agency “{agency}”.", remedy=f"Known are: {', '.join(sorted(feeds))}.")
         summary = IngestSummary()
         gazetteer = load_gazetteer(effective)
+        areas = refresh_areas(warehouse, effective, gazetteer)
 
         def take_in(source: Source) -> None:
             # A function of its own: a file and its rows are let go before the next file and before detection.
@@ -129,7 +131,7 @@ def ingest(
             except FileRefused as error:
                 summary.files.append({"file": source.name, "outcome": "refused", "message": error.sentence})
                 return
-            _store_batch(warehouse, batch, effective, summary)
+            _store_batch(warehouse, batch, place(batch.reports, effective, areas), summary)
 
         for source in find_sources(paths, agency=agency):
             report(f"Reading {source.name}")
@@ -192,14 +194,8 @@ def _apply_settings(warehouse: Warehouse, settings: Settings | None, store: Path
     return effective
 
 
-def _store_batch(warehouse: Warehouse, batch: Batch, settings: Settings, summary: IngestSummary) -> None:
-    reports = batch.reports
-    located = reports["easting"].notna() & reports["northing"].notna()
-    cells = pd.Series(pd.NA, index=reports.index, dtype="Int64")
-    cells[located] = grid_of(settings).cell_of(
-        reports.loc[located, "easting"].to_numpy(), reports.loc[located, "northing"].to_numpy()
-    )
-    result = warehouse.add_batch(batch, cells)
+def _store_batch(warehouse: Warehouse, batch: Batch, placed: pd.DataFrame, summary: IngestSummary) -> None:
+    result = warehouse.add_batch(batch, placed)
     counts = {
         "read": batch.rows_read,
         "accepted": batch.accepted,
@@ -266,8 +262,12 @@ def detect_outdated(warehouse: Warehouse, settings: Settings, *, report: Progres
 
 def publish_again(store: Path, *, report: Progress = _silent) -> str:
     """Bring the lists up to date and publish the working database as a new version."""
+    from hotspots.intake import load_gazetteer
+    from hotspots.placing import refresh_areas
+
     with Warehouse(store) as warehouse:
         settings = _apply_settings(warehouse, None, store)
+        refresh_areas(warehouse, settings, load_gazetteer(settings))
         detect_outdated(warehouse, settings, report=report)
         return publish(warehouse)
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from hotspots.periods import PeriodKind
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class Column(NamedTuple):
@@ -109,10 +109,38 @@ REPORTS: dict[str, Column] = {
     "severity": Column("VARCHAR", "SEVERITIES", "the agency's own risk band"),
     "channel": Column("VARCHAR", "CHANNELS", "how the report was made"),
     "cell_id": Column("BIGINT", "hotspots.detect.grid", "150 m hexagon; null when not located"),
+    "ward": Column("VARCHAR", "code of AREAS", "ward that the point lies in; empty when in none"),
+    "patch": Column("VARCHAR", "code of AREAS", "housing patch that the point lies in; empty when in none"),
 }
 
-# What intake fills in; the rest is added by the store (batch) and by detection's grid (cell).
-INTAKE_COLUMNS: tuple[str, ...] = tuple(c for c in REPORTS if c not in ("batch_id", "cell_id"))
+# What intake fills in; the rest is added by the store (batch), by detection's grid (cell) and by the boundaries.
+INTAKE_COLUMNS: tuple[str, ...] = tuple(c for c in REPORTS if c not in ("batch_id", "cell_id", "ward", "patch"))
+
+# Layers of areas that reports are counted by, named in the settings' [geography].
+AREA_LAYERS: dict[str, str] = {"ward": "Ward", "patch": "Patch"}
+
+AREAS: dict[str, Column] = {
+    "layer": Column("VARCHAR", "AREA_LAYERS", ""),
+    "code": Column("VARCHAR", "", "stands once in its layer"),
+    "name": Column("VARCHAR", "", "as people call it"),
+    "homes": Column("DOUBLE", "homes", "null when not known"),
+    "residents": Column("DOUBLE", "persons", "null when not known"),
+    "officer": Column("VARCHAR", "", "post that looks after the patch, never a person's name; or empty"),
+    "team": Column("VARCHAR", "", "team that works it, e.g. generic or specialist; or empty"),
+    "ward": Column("VARCHAR", "", "ward as the patches' file names it; or empty"),
+    "area_m2": Column("DOUBLE", "m2", ""),
+    "easting": Column("DOUBLE", "m, area CRS", "a point inside"),
+    "northing": Column("DOUBLE", "m, area CRS", "a point inside"),
+    "lon": Column("DOUBLE", "degrees, WGS84", "a point inside"),
+    "lat": Column("DOUBLE", "degrees, WGS84", "a point inside"),
+}
+
+# Addresses in each cell, where the gazetteer has property references; an address stands for a home.
+CELL_HOMES: dict[str, Column] = {
+    "cell_id": Column("BIGINT", "", ""),
+    "homes": Column("INTEGER", "addresses", ""),
+    "patch": Column("VARCHAR", "code of AREAS", "patch of the cell's centre; or empty"),
+}
 
 REFUSED_ROWS: dict[str, Column] = {
     "row_no": Column("INTEGER", "row", "row of the file, the header being row 1"),

@@ -68,6 +68,22 @@ class Gazetteer(_Section):
     postcode: tuple[Path, ...] = ()
 
 
+class Geography(_Section):
+    """The areas that reports are counted by, and what serves people in them.
+
+    Attributes:
+        ward, patch: GeoJSON or GeoPackage with one polygon an area; properties code and name, and where known homes,
+            residents, officer (a post, not a person), team.
+        homes: CSV with one row a patch: patch, homes, and where known residents, officer, team.
+        provision: GeoJSON or GeoPackage with youth clubs, courts, libraries …: name, kind, hours.
+    """
+
+    ward: Path | None = None
+    patch: Path | None = None
+    homes: Path | None = None
+    provision: Path | None = None
+
+
 class Detection(_Section):
     """How hotspots are found; defaults and their evidence stand in docs/methods.md.
 
@@ -181,6 +197,7 @@ class Settings(_Section):
     partnership: Partnership = Partnership()
     area: Area = Area()
     gazetteer: Gazetteer = Gazetteer()
+    geography: Geography = Geography()
     detection: Detection = Detection()
     feeds: dict[str, Feed] = Field(default_factory=dict)
 
@@ -235,4 +252,6 @@ def _absolute_paths(settings: Settings, folder: Path) -> Settings:
         }
     )
     area = settings.area.model_copy(update={"layers": {k: folder / p for k, p in settings.area.layers.items()}})
-    return settings.model_copy(update={"gazetteer": gazetteer, "area": area})
+    named = {key: folder / path for key, path in settings.geography if path is not None}
+    geography = settings.geography.model_copy(update=named)
+    return settings.model_copy(update={"gazetteer": gazetteer, "area": area, "geography": geography})

@@ -24,7 +24,19 @@ VOCABULARY = {
     "hotspots.settings",
     "hotspots.projection",
 }
-JOINS_STAGES = {"pipeline", "finding", "assess", "summarising", "linking", "commands", "__main__", "demo", "ui"}
+JOINS_STAGES = {
+    "pipeline",
+    "finding",
+    "assess",
+    "placing",
+    "linking",
+    "summarising",
+    "evaluating",
+    "commands",
+    "__main__",
+    "demo",
+    "ui",
+}
 # Which folders or files may import these packages.
 ONLY_IN = {
     "streamlit": ("hotspots/ui/", "pages/", "dashboard.py"),

@@ -39,6 +39,12 @@ Wards = "boundaries/wards.geojson"
 Patches = "boundaries/patches.geojson"
 Provision = "boundaries/provision.geojson"
 
+[geography]
+ward = "boundaries/wards.geojson"
+patch = "boundaries/patches.geojson"
+homes = "homes.csv"
+provision = "boundaries/provision.geojson"
+
 [gazetteer]
 uprn = ["gazetteer/osopenuprn_demo.csv"]
 postcode = ["gazetteer/codepoint_demo.csv"]

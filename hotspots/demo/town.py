@@ -16,6 +16,9 @@ from hotspots.demo.streets import draw_streets
 from hotspots.projection import to_wgs84
 
 GAZETTEER = "gazetteer"
+_PATCHES_OF_A_POST = 15
+# Wards whose patches are worked by a team that does nothing but anti-social behaviour.
+_SPECIALIST = ("Abbotsmoor", "Northfield", "Larkhill", "Westfield")
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,21 @@ def write_gazetteer(folder: Path, town: Town) -> None:
         for code, x, y in zip(centres["postcode"], centres["x"], centres["y"], strict=True)
     )
     (into / "codepoint_demo.csv").write_bytes(("\r\n".join(rows) + "\r\n").encode())
-    by_patch = [(p.code, p.estate, p.ward, p.homes) for p in town.patches]
-    write_csv(folder / "homes.csv", ("patch", "estate", "ward", "homes"), by_patch)
+    write_homes_by_patch(folder / "homes.csv", town)
+
+
+def write_homes_by_patch(path: Path, town: Town) -> None:
+    """Write how many homes each patch has and which post looks after it: one post for about fifteen patches."""
+    posts: dict[str, str] = {}
+    for ward in sorted({p.ward for p in town.patches}):
+        of_ward = sorted(p.code for p in town.patches if p.ward == ward)
+        count = max(1, round(len(of_ward) / _PATCHES_OF_A_POST))
+        posts |= {code: f"{ward} {at * count // len(of_ward) + 1}" for at, code in enumerate(of_ward)}
+    rows = [
+        (p.code, p.estate, p.ward, p.homes, posts[p.code], "specialist" if p.ward in _SPECIALIST else "generic")
+        for p in town.patches
+    ]
+    write_csv(path, ("patch", "estate", "ward", "homes", "officer", "team"), rows)
 
 
 def _in_grid(table: pd.DataFrame) -> pd.DataFrame:

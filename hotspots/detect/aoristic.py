@@ -53,16 +53,45 @@ def hour_profile(frame: pd.DataFrame) -> HourProfile:
     """
     weight = _weights(frame)
     knows, start, length = _intervals(frame)
+    everything = np.zeros(len(frame), dtype=np.intp)
+    return _profiles(everything, np.where(knows, start, np.nan), length, weight, many=1)[0]
+
+
+def hour_profiles(spans: pd.DataFrame) -> dict[str, HourProfile]:
+    """A profile for each of many places at once.
+
+    Args:
+        spans: columns of `sql/hours_by_place.sql`: place, start_min (missing where the hour is not known), length_min,
+            reports.
+
+    Returns:
+        Place → profile; only places with a row.
+    """
+    place, keys = pd.factorize(spans["place"], sort=True)
+    start = spans["start_min"].to_numpy(dtype=np.float64, na_value=np.nan) / 60
+    length = spans["length_min"].to_numpy(dtype=np.float64) / 60
+    made = _profiles(place.astype(np.intp), start, length, _weights(spans), many=len(keys))
+    return dict(zip((str(key) for key in keys), made, strict=True))
+
+
+def _profiles(
+    place: NDArray[np.intp], start: Floats, length: Floats, weight: Floats, *, many: int
+) -> list[HourProfile]:
+    """One profile per place 0 … many-1; `start` and `length` in hours, `start` NaN where the hour is not known."""
+    knows = ~np.isnan(start)
+    at, sure = place[knows], weight[knows]
     hours, shares = _hour_shares(start[knows], length[knows])
-    of_week = (hours % _WEEK_H).astype(np.intp)
-    flat = np.bincount(of_week.ravel(), weights=(shares * weight[knows][:, None]).ravel(), minlength=_WEEK_H)
-    over_many = (shares > 0).sum(axis=1) > 1
-    return HourProfile(
-        hours=flat.reshape(7, _DAY_H).astype(np.float64),
-        known=float(weight[knows].sum()),
-        unknown=float(weight[~knows].sum()),
-        spread=float(weight[knows][over_many].sum()),
-    )
+    flat = (hours % _WEEK_H).astype(np.intp) + at[:, None] * _WEEK_H
+    filled = np.bincount(flat.ravel(), weights=(shares * sure[:, None]).ravel(), minlength=many * _WEEK_H)
+    # More than rounding: an interval that ends on the hour does not touch the next one.
+    over_many = (shares > 1e-9).sum(axis=1) > 1
+    known = np.bincount(at, weights=sure, minlength=many)
+    unknown = np.bincount(place[~knows], weights=weight[~knows], minlength=many)
+    spread = np.bincount(at[over_many], weights=sure[over_many], minlength=many)
+    return [
+        HourProfile(hours, float(known[n]), float(unknown[n]), float(spread[n]))
+        for n, hours in enumerate(filled.reshape(many, 7, _DAY_H).astype(np.float64))
+    ]
 
 
 def _weights(frame: pd.DataFrame) -> Floats:

@@ -71,6 +71,11 @@ class Gazetteer:
         e, n, precision = np.where(found[:, None], picked, np.nan).T
         return e, n, precision
 
+    @property
+    def addresses(self) -> tuple[Floats, Floats]:
+        """Easting and northing (metres of the area's system) of every property reference within the bounds."""
+        return self._uprns.e, self._uprns.n
+
     @cached_property
     def _uprns(self) -> _Numbered:
         parts = [part for path in gazetteer_files(self.uprn_files) for part in _uprn_parts(path, self.crs, self.bounds)]

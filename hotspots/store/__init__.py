@@ -6,10 +6,22 @@ store/
   refused/<sha256>.csv   rows that were refused, with the reason, to be corrected and loaded again
   snapshots/             read-only versions; a few are kept
   CURRENT                the name of the snapshot that readers open
+  journal.sqlite         what people did and decided, line by line (made by the first line)
   settings.toml          the partnership's settings (optional)
 """
 
+from hotspots.store.journal import Entry, Journal
 from hotspots.store.snapshot import Snapshot, current_version, is_published, open_snapshot, publish
 from hotspots.store.warehouse import LoadResult, Warehouse
 
-__all__ = ["LoadResult", "Snapshot", "Warehouse", "current_version", "is_published", "open_snapshot", "publish"]
+__all__ = [
+    "Entry",
+    "Journal",
+    "LoadResult",
+    "Snapshot",
+    "Warehouse",
+    "current_version",
+    "is_published",
+    "open_snapshot",
+    "publish",
+]

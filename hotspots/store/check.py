@@ -6,11 +6,12 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from hotspots.errors import NoStore, StoreDamaged
-from hotspots.store.files import raw_path, read_raw
+from hotspots.errors import NoStore, StoreDamaged, StoreError
+from hotspots.store.files import WORK_FILE, raw_path, read_raw
+from hotspots.store.journal import Journal
 from hotspots.store.snapshot import current_version, open_snapshot
 from hotspots.store.sql_files import sql
-from hotspots.store.warehouse import WORK_FILE, Warehouse
+from hotspots.store.warehouse import Warehouse
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,20 @@ def check(store: Path) -> list[Finding]:
             *_check_files(warehouse),
             *_check_lists(warehouse),
             *_check_snapshot(warehouse),
+            *_check_journal(store),
         ]
+
+
+def _check_journal(store: Path) -> list[Finding]:
+    journal = Journal(store)
+    try:
+        broken, lines = journal.verify(), journal.mark()
+    except StoreError as error:
+        return [Finding("journal", False, error.sentence)]
+    remedy = "Somebody changed the file by hand: put back the copy from the last backup."
+    if broken:
+        return [Finding("journal", False, f"{sentence} {remedy}") for sentence in broken]
+    return [Finding("journal", True, f"{lines:,} lines, none changed or taken out." if lines else "Nothing in it yet.")]
 
 
 def _check_ledger(warehouse: Warehouse) -> list[Finding]:

@@ -7,6 +7,8 @@ import gzip
 import os
 from pathlib import Path
 
+WORK_FILE = "work.duckdb"
+
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Write `data` to a file beside `path`, force it to disk, then put it in place of `path`."""

@@ -5,7 +5,7 @@ Frames come back with the columns that the head of the SQL file lists.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -110,6 +110,25 @@ def cell_counts(snapshot: Snapshot, filters: Filters, *, first: int, last: int) 
     return snapshot.frame("cell_counts", **_bound(filters, first, last))
 
 
+def areas(snapshot: Snapshot, layer: str) -> pd.DataFrame:
+    """Wards or patches (columns of `schema.AREAS`), by code.
+
+    Args:
+        layer: a key of `schema.AREA_LAYERS`.
+    """
+    return snapshot.frame("areas", layer=layer)
+
+
+def cell_homes(snapshot: Snapshot) -> pd.DataFrame:
+    """Addresses per cell, where the gazetteer knows property references (columns of `schema.CELL_HOMES`)."""
+    return snapshot.frame("cell_homes")
+
+
+def area_counts(snapshot: Snapshot, filters: Filters, layer: str, *, first: int, last: int) -> pd.DataFrame:
+    """Reports per ward or patch, period and agency under the filters: code, number, source_agency, reports."""
+    return snapshot.frame("area_counts", layer=layer, **_bound(filters, first, last))
+
+
 def filtered_points(snapshot: Snapshot, filters: Filters, *, first: int, last: int) -> pd.DataFrame:
     """Points under the filters as detection needs them; see `sql/points.sql`."""
     return snapshot.frame("filtered_points", **_bound(filters, first, last))
@@ -132,22 +151,44 @@ def cells_profile(
 
     Returns:
         "categories" (category, reports), "agencies" (source_agency, reports), "qualifiers" (qualifier, reports),
-        "hours" (weekday 1-7, hour 0-23, reports), "by_period" (number, reports); most frequent first.
+        "by_period" (number, reports); most frequent first. When in the week it happens: `hours_by_place`.
     """
     frame = snapshot.frame("profile", **_bound(filters, first, last), cells=[int(cell) for cell in cells])
     parts: dict[str, list[tuple[str, int]]] = {}
-    # Plain lists: a page asks this for every hotspot, and cutting up frames is slow for a few dozen rows.
+    # Plain lists: cutting up frames is slow for a few dozen rows.
     for breakdown, value, reports in zip(frame["breakdown"], frame["value"], frame["reports"], strict=True):
         parts.setdefault(breakdown, []).append((value, int(reports)))
-    hours = [(*map(int, value.split(" ")), reports) for value, reports in parts.get("weekday_hour", [])]
     by_period = sorted((int(value), reports) for value, reports in parts.get("number", []))
     return {
         "categories": pd.DataFrame(parts.get("category", []), columns=["category", "reports"]),
         "agencies": pd.DataFrame(parts.get("agency", []), columns=["source_agency", "reports"]),
         "qualifiers": pd.DataFrame(parts.get("qualifier", []), columns=["qualifier", "reports"]),
-        "hours": pd.DataFrame(hours, columns=["weekday", "hour", "reports"]),
         "by_period": pd.DataFrame(by_period, columns=["number", "reports"]),
     }
+
+
+def hours_by_place(
+    snapshot: Snapshot, filters: Filters, places: Mapping[str, Sequence[int]], *, first: int, last: int
+) -> pd.DataFrame:
+    """When in the week things happen at each place; see `sql/hours_by_place.sql`.
+
+    Args:
+        places: key → cell ids, e.g. of each hotspot; no cell in two of them.
+    """
+    return snapshot.frame("hours_by_place", **_bound(filters, first, last), **_in_places(places))
+
+
+def kinds_by_place(
+    snapshot: Snapshot, filters: Filters, places: Mapping[str, Sequence[int]], *, first: int, last: int
+) -> pd.DataFrame:
+    """Reports per place and kind: place, category, reports; `places` as in `hours_by_place`."""
+    return snapshot.frame("kinds_by_place", **_bound(filters, first, last), **_in_places(places))
+
+
+def _in_places(places: Mapping[str, Sequence[int]]) -> dict[str, object]:
+    """Key and cell of every cell, as two lists of the same length."""
+    pairs = [(str(key), int(cell)) for key, cells in places.items() for cell in cells]
+    return {"places": [key for key, _ in pairs], "cells": [cell for _, cell in pairs]}
 
 
 def batches(snapshot: Snapshot) -> pd.DataFrame:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from hotspots.schema import BATCHES, HOTSPOTS, NOTES, OFF_LIST, REFUSED_ROWS, REPORTS, RISK_CELLS, Column
+from hotspots.schema import (
+    AREAS,
+    BATCHES,
+    CELL_HOMES,
+    HOTSPOTS,
+    NOTES,
+    OFF_LIST,
+    REFUSED_ROWS,
+    REPORTS,
+    RISK_CELLS,
+    Column,
+)
 
 
 @cache
@@ -28,6 +39,8 @@ def table_definitions() -> list[str]:
         "hotspots": HOTSPOTS,
         "off_list": OFF_LIST,
         "risk_cells": RISK_CELLS,
+        "areas": AREAS,
+        "cell_homes": CELL_HOMES,
         "detected_periods": {
             "kind": Column("VARCHAR", "", ""),
             "number": Column("INTEGER", "", ""),

@@ -5,28 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
 import duckdb
 import pandas as pd
-import pyarrow as pa
 
-from hotspots.errors import StoreBusy, StoreDamaged, StoreError
+from hotspots.errors import StoreDamaged, StoreError
 
 if TYPE_CHECKING:
     from hotspots.intake import Batch
 from hotspots.periods import PeriodKind
-from hotspots.schema import BATCHES, SCHEMA_VERSION, AreaPeriods
+from hotspots.schema import SCHEMA_VERSION, AreaPeriods
 from hotspots.settings import Settings
-from hotspots.store.files import keep_raw, write_atomically
+from hotspots.store.files import WORK_FILE, keep_raw, write_atomically
+from hotspots.store.opening import explain_open, first_line
 from hotspots.store.replacement import make_room
+from hotspots.store.rows import as_table, ledger_line
 from hotspots.store.spans import span_of
 from hotspots.store.sql_files import sql, table_definitions
 
-WORK_FILE = "work.duckdb"
 # Under this key the store notes that something has changed since the last version was published.
 UNPUBLISHED = "unpublished"
 
@@ -65,7 +64,7 @@ class Warehouse:
             store.mkdir(parents=True, exist_ok=True)
             self.connection = duckdb.connect(str(store / WORK_FILE), config={"storage_compatibility_version": "v1.5.0"})
         except (duckdb.IOException, OSError) as error:
-            raise _explain_open(store, error) from error
+            raise explain_open(store, error) from error
         self._create_tables()
 
     def __enter__(self) -> Self:
@@ -82,7 +81,7 @@ class Warehouse:
             raise StoreError(
                 "The store cannot be written: nothing of the file at hand was stored.",
                 where=str(self.store),
-                remedy=f"Check its disk and your right to write there, then load it again. ({_first_line(value)})",
+                remedy=f"Check its disk and your right to write there, then load it again. ({first_line(value)})",
             ) from value
 
     def _create_tables(self) -> None:
@@ -139,12 +138,12 @@ class Warehouse:
         row = self.connection.execute(sql("batch_of_file"), {"agency": agency, "sha256": sha256}).fetchone()
         return None if row is None else int(row[0])
 
-    def add_batch(self, batch: Batch, cells: pd.Series) -> LoadResult:
+    def add_batch(self, batch: Batch, placed: pd.DataFrame) -> LoadResult:
         """Store one file: its reports, what was refused, and its line in the ledger, in one transaction.
 
         Args:
             batch: as read by intake.
-            cells: grid cell of each row of `batch.reports`, same index; null where not located.
+            placed: cell_id, ward and patch of each row of `batch.reports`, same index; null or empty where none.
         """
         if (known := self.has_file(batch.agency, batch.source.sha256)) is not None:
             return LoadResult("already loaded", known)
@@ -153,14 +152,14 @@ class Warehouse:
             row = connection.execute("SELECT coalesce(max(batch_id), 0) + 1 FROM batches").fetchone()
             assert row is not None
             batch_id = int(row[0])
-            connection.register("new_reports", _as_table(batch.reports, cells))
+            connection.register("new_reports", as_table(batch.reports, placed))
             room = make_room(connection, batch, batch_id)
             connection.execute(sql("insert_reports"), {"batch_id": batch_id})
             connection.unregister("new_reports")
             connection.execute(sql("mark_for_detection"), {"batch_id": batch_id})
             self._insert("refused_rows", batch.refused.assign(batch_id=batch_id))
             self._insert("notes", batch.notes.assign(batch_id=batch_id))
-            self._insert("batches", pd.DataFrame([_ledger_line(batch, batch_id)]))
+            self._insert("batches", pd.DataFrame([ledger_line(batch, batch_id)]))
             self.write_meta(UNPUBLISHED, "reports")
         return LoadResult("loaded", batch_id, *room)
 
@@ -171,6 +170,30 @@ class Warehouse:
         keep_raw(self.store, batch.source.sha256, batch.source.data)
         if len(batch.refused):
             write_atomically(self.refused_file(batch), refused_csv(batch.refused))
+
+    def distinct_points(self) -> pd.DataFrame:
+        """The points that reports lie at: easting, northing (metres)."""
+        return self.connection.execute(sql("distinct_points")).df()
+
+    def replace_areas(self, areas: pd.DataFrame, homes: pd.DataFrame, placed: pd.DataFrame, *, mark: str) -> None:
+        """Put new boundaries in place of the old ones, in one transaction.
+
+        Args:
+            areas: columns of `schema.AREAS`.
+            homes: columns of `schema.CELL_HOMES`.
+            placed: easting, northing, ward, patch of every point of `distinct_points`.
+            mark: kept under "areas"; tells which files they were read from.
+        """
+        with self.transaction() as connection:
+            connection.execute("DELETE FROM areas")
+            connection.execute("DELETE FROM cell_homes")
+            self._insert("areas", areas)
+            self._insert("cell_homes", homes)
+            connection.register("placed", placed)
+            connection.execute(sql("place_reports"))
+            connection.unregister("placed")
+            self.write_meta("areas", mark)
+            self.write_meta(UNPUBLISHED, "areas")
 
     def refused_file(self, batch: Batch) -> Path:
         """Where the refused rows of a file lie, to be corrected and loaded again."""
@@ -244,62 +267,3 @@ class Warehouse:
     def mark_detected(self, kind: PeriodKind) -> None:
         """Mark all lists of this kind as up to date."""
         self.connection.execute("DELETE FROM to_detect WHERE kind = ?", [kind])
-
-
-def _as_table(reports: pd.DataFrame, cells: pd.Series) -> pa.Table:
-    """The reports with their cells as an Arrow table: DuckDB reads its text where it lies, and copies pandas' text."""
-    table = pa.Table.from_pandas(reports, preserve_index=False)
-    return table.append_column("cell_id", pa.array(cells, type=pa.int64(), from_pandas=True))
-
-
-def _ledger_line(batch: Batch, batch_id: int) -> dict[str, object]:
-    line: dict[str, object] = {
-        "batch_id": batch_id,
-        "agency": batch.agency,
-        "source_name": batch.source.name,
-        "file_sha256": batch.source.sha256,
-        "release_key": batch.release_key,
-        "loaded_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0),
-        "rows_read": batch.rows_read,
-        "accepted": batch.accepted,
-        "refused": batch.refused_rows,
-        "not_asb": batch.not_asb,
-        "not_located": batch.not_located,
-        "blank_lines": batch.blank_lines,
-        "first_day": batch.first_day,
-        "last_day": batch.last_day,
-        "time_precision": batch.time_precision,
-        "status": "active",
-        "replaced_by": pd.NA,
-        "superseded": 0,
-        "licence": batch.licence,
-    }
-    assert set(line) == set(BATCHES)
-    return line
-
-
-def _explain_open(store: Path, error: Exception) -> StoreError:
-    text = str(error)
-    if "could not set lock" in text.lower() or "being used by another process" in text:
-        return StoreBusy(
-            "Another load is writing to this store.",
-            where=str(store),
-            remedy="Wait until it has finished and run the command again; the dashboard goes on serving meanwhile.",
-        )
-    if isinstance(error, OSError) and not isinstance(error, duckdb.Error):
-        return StoreError("The store's folder cannot be written.", where=str(store), remedy=error.strerror or text)
-    if "not a valid DuckDB database" in text or "corrupt" in text.lower() or "version" in text.lower():
-        return StoreDamaged(
-            "The store's working database cannot be read.",
-            where=str(store / WORK_FILE),
-            remedy="Move this file away and load the files again; they are kept in the “raw” folder.",
-        )
-    return StoreError(
-        "The store cannot be opened for writing.",
-        where=str(store),
-        remedy=f"Check that you may write in this folder. ({_first_line(error)})",
-    )
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -12,7 +12,7 @@ from hotspots.schema import LISTED_STATES, QUALIFIERS
 from hotspots.store import queries as q
 from hotspots.ui import charts, words
 from hotspots.ui.cached import ask
-from hotspots.ui.changes import busiest
+from hotspots.ui.changes import busiest, hours_of
 from hotspots.ui.filters import accept_short_key
 from hotspots.ui.frames import each
 from hotspots.ui.start import View
@@ -72,8 +72,10 @@ def show_card(view: View, found: HotspotList, row: Any) -> None:
         interval = f"{row.forecast_low:.0f} to {row.forecast_high:.0f}"
         expected = f"about {words.number(row.forecast, 1)} reports (90 % sure: {interval})"
         st.markdown(f"**Expected next {kind}:** {words.plain(expected)}")
-    st.markdown(f"**When to go:** {words.plain(busiest(profile['hours']))}")
-    charts.day_by_hour(profile["hours"])
+    hours = ask(hours_of, view.snapshot, view.filters)[row.hotspot_id]
+    st.markdown(f"**When to go:** {words.plain(busiest(hours))}")
+    charts.day_by_hour(hours.hours)
+    st.caption(words.plain(words.times_known(hours.known, hours.unknown, hours.spread)))
     kinds = profile["categories"].head(5).assign(label=lambda t: [words.category(c) for c in t["category"]])
     st.markdown("**What kinds of behaviour**")
     charts.bars(kinds, "label", what="Reports by kind")

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from hotspots import finding
+from hotspots.detect.aoristic import HourProfile
 from hotspots.finding import HotspotList
 from hotspots.schema import Filters
 from hotspots.store import Snapshot
 from hotspots.store import queries as q
 from hotspots.ui import words
 from hotspots.ui.cached import ask
-from hotspots.ui.frames import each
 
 _BLOCK_HOURS = 3
 # With fewer reports of known hour, the busiest hours are chance.
@@ -72,16 +72,10 @@ def compare(snapshot: Snapshot, filters: Filters) -> Compared:
     return Compared(now, table, left, comparable)
 
 
-def busiest(hours: pd.DataFrame) -> str:
-    """The three hours with most reports and the days they fall on: "19:00 to 22:00, mostly Fri and Sat".
-
-    Args:
-        hours: weekday 1-7, hour 0-23, reports.
-    """
-    grid = np.zeros((7, 24))
-    known = hours.dropna(subset=["weekday", "hour"])
-    np.add.at(grid, (known["weekday"].astype(int) - 1, known["hour"].astype(int)), known["reports"])
-    if grid.sum() < _ENOUGH:
+def busiest(profile: HourProfile) -> str:
+    """The three hours with most reports and the days they fall on: "19:00 to 22:00, mostly Fri and Sat"."""
+    grid = profile.hours
+    if profile.known < _ENOUGH:
         return "too few times known"
     # A block may run over midnight; its days are those on which it begins.
     shifted = [np.roll(grid.ravel(), -step) for step in range(_BLOCK_HOURS)]
@@ -95,14 +89,26 @@ def busiest(hours: pd.DataFrame) -> str:
     return f"{slot}, mostly {words.listed([words.WEEKDAYS[d + 1] for d in sorted(days)])}" if days else slot
 
 
+def hours_of(snapshot: Snapshot, filters: Filters) -> dict[str, HourProfile]:
+    """When in the week things happen at every hotspot of the list: hotspot_id → profile."""
+    return finding.hours_of_list(snapshot, filters, _list(snapshot, filters))
+
+
 def when_and_what(snapshot: Snapshot, filters: Filters, top: int) -> pd.DataFrame:
     """When and what, in words, for the first `top` hotspots of the list: hotspot_id, busiest, main_kind."""
     found = _list(snapshot, filters)
     first, last = (p.number for p in found.window)
-    rows = []
-    for row in each(found.table.head(top)):
-        profile = ask(q.cells_profile, snapshot, filters, tuple(int(c) for c in row.cells), first=first, last=last)
-        kinds = profile["categories"]
-        kind = words.category(str(kinds["category"].iloc[0])) if len(kinds) else ""
-        rows.append((row.hotspot_id, busiest(profile["hours"]), kind))
-    return pd.DataFrame(rows, columns=["hotspot_id", "busiest", "main_kind"])
+    ids = tuple(str(key) for key in found.table["hotspot_id"].head(top))
+    if not ids:
+        return pd.DataFrame(columns=["hotspot_id", "busiest", "main_kind"])
+    profiles = ask(hours_of, snapshot, filters)
+    kinds = q.kinds_by_place(snapshot, filters, finding.listed_cells(found, ids), first=first, last=last)
+    # Most reported first: of each place the first row.
+    main = kinds.drop_duplicates("place").set_index("place")["category"]
+    return pd.DataFrame(
+        {
+            "hotspot_id": ids,
+            "busiest": [busiest(profiles[key]) for key in ids],
+            "main_kind": [words.category(str(main.get(key, ""))) for key in ids],
+        }
+    )

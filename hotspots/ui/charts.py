@@ -11,6 +11,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from hotspots.detect.grid import Floats
 from hotspots.periods import Period, PeriodKind
 from hotspots.ui import theme, words
 
@@ -39,24 +40,27 @@ def bars(table: pd.DataFrame, label: str, *, colours: Mapping[str, str] | None =
     st.html(f'<table style="width:100%;border-collapse:collapse;border:0" aria-label="{escape(what)}">{body}</table>')
 
 
-def day_by_hour(hours: pd.DataFrame) -> None:
+def day_by_hour(hours: Floats) -> None:
     """Reports by day of the week and hour of the day, the darker the more.
 
     Args:
-        hours: weekday 1-7, hour 0-23, reports.
+        hours: expected reports, row 0 = Monday, column = hour, shape (7, 24); not whole numbers where reports that only
+            know an interval are spread over it.
     """
-    known = {(int(d), int(h)): int(n) for d, h, n in hours.dropna().itertuples(index=False)}
-    most = max([1, *known.values()])
+    most = float(hours.max()) or 1.0
     cells = ""
     for day, name in words.WEEKDAYS.items():
         cells += f'<div style="{_SMALL}">{name}</div>'
         for hour in range(24):
-            said = f"{name} {words.hour_slot(hour, hour)}: {known.get((day, hour), 0)}"
-            colour = _shade(known.get((day, hour), 0) / most)
-            cells += f'<div title="{said}" style="height:14px;border-radius:2px;background:{colour}"></div>'
+            held = float(hours[day - 1, hour])
+            said = f"{name} {words.hour_slot(hour, hour)}: {words.share_of_reports(held)}"
+            cells += (
+                f'<div title="{said}" style="height:14px;border-radius:2px;background:{_shade(held / most)}"></div>'
+            )
     times = "".join(f'<div style="grid-column:{h + 2}/span 6;{_SMALL}">{h:02d}:00</div>' for h in (0, 6, 12, 18))
-    top = sorted(known.items(), key=lambda item: -item[1])[:3]
-    listed = "; ".join(f"{words.WEEKDAYS[d]} {words.hour_slot(h, h)}: {n}" for (d, h), n in top)
+    order = [divmod(int(at), 24) for at in (-hours).ravel().argsort(kind="stable")[:3]]
+    top = [(day + 1, hour, float(hours[day, hour])) for day, hour in order if hours[day, hour] > 0]
+    listed = "; ".join(f"{words.WEEKDAYS[d]} {words.hour_slot(h, h)}: {words.share_of_reports(n)}" for d, h, n in top)
     style = "display:grid;grid-template-columns:2.2rem repeat(24,1fr);gap:1px;align-items:center"
     _html(cells + "<div></div>" + times, style, f"Reports by day and hour. Most: {listed or 'none with a known hour'}.")
 

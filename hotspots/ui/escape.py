@@ -11,6 +11,8 @@ import json
 import re
 from typing import Any
 
+from hotspots.share.csv_files import spreadsheet_safe as spreadsheet_safe
+
 # Braces, % and # because folium runs what it has rendered through its template engine once more, on the server.
 _SPECIAL = {ord(c): f"\\u{ord(c):04x}" for c in "<>&'`${}%#\u2028\u2029"}
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -33,8 +35,3 @@ def script_json(value: Any) -> str:
 def _inside(token: str) -> str:
     plain = _ESCAPED_PAIR.sub(lambda pair: f"\\u{ord(pair[1]):04x}", token[1:-1])
     return f'"{plain.translate(_SPECIAL)}"'
-
-
-def spreadsheet_safe(text: str) -> str:
-    """`text` so that a spreadsheet shows it and never runs it as a formula: such text gets a leading apostrophe."""
-    return f"'{text}" if text.lstrip()[:1] in tuple("=+-@|%＝＋－＠") or text[:1] in ("\t", "\r") else text

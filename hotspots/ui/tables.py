@@ -11,10 +11,10 @@ import streamlit as st
 from hotspots import finding
 from hotspots.finding import HotspotList
 from hotspots.settings import Settings
+from hotspots.share.csv_files import csv_of as csv_of
 from hotspots.ui import words
 from hotspots.ui.changes import Compared
 from hotspots.ui.downloads import offer
-from hotspots.ui.escape import spreadsheet_safe
 from hotspots.ui.frames import each
 
 
@@ -65,14 +65,6 @@ def _expected(row: Any) -> str:
     if pd.isna(row.forecast):
         return "–"
     return f"{words.number(row.forecast, 1)} ({row.forecast_low:.0f} to {row.forecast_high:.0f})"
-
-
-def csv_of(table: pd.DataFrame) -> bytes:
-    """A table as CSV for spreadsheets: UTF-8 with a mark at its start, and no cell that a spreadsheet would run."""
-    text = table.select_dtypes(include=["object", "string"]).columns
-    safe = table.assign(**{c: [spreadsheet_safe(v) if isinstance(v, str) else v for v in table[c]] for c in text})
-    safe.columns = [spreadsheet_safe(str(c)) for c in safe.columns]
-    return safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
 def list_downloads(found: HotspotList, settings: Settings) -> None:

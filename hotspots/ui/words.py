@@ -71,6 +71,33 @@ def hour_slot(first: int, last: int) -> str:
     return f"{first:02d}:00 to {last + 1:02d}:00"
 
 
+def share_of_reports(value: float) -> str:
+    """4.0 → "4", 0.25 → "0.3": a whole number where it is one, else one decimal."""
+    return number(value, 0 if abs(value - round(value)) < 0.05 else 1)
+
+
+def times_known(known: float, unknown: float, spread: float) -> str:
+    """How well the reports of a profile know their hour.
+
+    Args:
+        known, unknown: reports that know their hour and that do not.
+        spread: of the known ones, those that only know an interval.
+    """
+    said = [f"From {count(round(known), 'report')} whose hour is known."]
+    if round(spread):
+        only = (
+            "1 of them only knows an interval and is"
+            if round(spread) == 1
+            else (f"{number(spread)} of them only know an interval and are")
+        )
+        said.append(f"{only} spread evenly over its hours.")
+    if round(unknown):
+        said.append(
+            f"{count(round(unknown), 'report')} without a known hour {'is' if round(unknown) == 1 else 'are'} left out."
+        )
+    return " ".join(said)
+
+
 def category(key: str) -> str:
     """Title of a category; an unknown key as it stands."""
     return CATEGORIES[key].title if key in CATEGORIES else key
@@ -114,7 +141,7 @@ def left_out(filters: Filters, monthly_only: Sequence[str]) -> list[str]:
             f"{listed(monthly_only)} {verb} the month, not the day, so it is in no week: choose Months to see it."
         )
     if filters.hours:
-        said.append("Reports whose hour is not known are left out.")
+        said.append("Reports whose hour is not known are left out; those with an interval are taken by its beginning.")
     if filters.weekdays and filters.kind == "month":
         said.append("Reports whose day is not known are left out.")
     return said

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotspots.detect.aoristic import hour_profile
+from hotspots.detect.aoristic import hour_profile, hour_profiles
 
 
 def frame(*rows: tuple[str, str | None, str]) -> pd.DataFrame:
@@ -83,3 +83,26 @@ def test_the_profile_adds_up_to_the_reports_that_know_their_hour(rows: list[tupl
     assert profile.hours.sum() == pytest.approx(profile.known)
     assert profile.known + profile.unknown == len(rows)
     assert (profile.hours >= 0).all()
+
+
+def test_many_places_at_once_are_what_each_is_alone() -> None:
+    spans = pd.DataFrame(
+        {
+            "place": ["b", "b", "a", "b"],
+            "start_min": [6 * 1440 + 22 * 60 + 30, 18 * 60, 90, np.nan],  # Sunday 22:30; Monday 18:00; Monday 01:30
+            "length_min": [180, 0, 30, 0],
+            "reports": [2, 5, 1, 4],
+        }
+    )
+    found = hour_profiles(spans)
+    assert list(found) == ["a", "b"]
+    assert found["a"].hours[0, 1] == pytest.approx(1)
+    assert (found["a"].known, found["a"].unknown, found["a"].spread) == (1, 0, 0)
+    b = found["b"]
+    assert b.hours[6, 22] == pytest.approx(2 * 30 / 180)
+    assert b.hours[0, 0] == pytest.approx(2 * 60 / 180)
+    assert b.hours[0, 1] == pytest.approx(2 * 30 / 180)
+    assert b.hours[0, 18] == pytest.approx(5)
+    assert (b.known, b.unknown, b.spread) == (7, 4, 2)
+    assert b.hours.sum() == pytest.approx(7)
+    assert hour_profiles(spans.iloc[:0]) == {}

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
+import numpy as np
 import pytest
 
+from hotspots.detect.aoristic import HourProfile
 from hotspots.schema import Filters
 from hotspots.store import Snapshot, open_snapshot
 from hotspots.store import queries as q
 from hotspots.ui.changes import busiest, compare, when_and_what
 
 
-def hours(*rows: tuple[int, int, int]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["weekday", "hour", "reports"])
+def profile(*rows: tuple[int, int, float]) -> HourProfile:
+    hours = np.zeros((7, 24))
+    for weekday, hour, reports in rows:
+        hours[weekday - 1, hour] += reports
+    return HourProfile(hours, float(hours.sum()), 0.0, 0.0)
 
 
 def test_busiest_hours() -> None:
-    assert busiest(hours((5, 20, 9), (6, 21, 8), (1, 9, 1))) == "20:00 to 23:00, mostly Fri and Sat"
-    assert busiest(hours((5, 22, 6), (5, 23, 6), (6, 0, 6))) == "22:00 to 01:00, mostly Fri"
-    assert busiest(hours((6, 21, 6), (6, 23, 6))) == "21:00 to midnight, mostly Sat"
-    assert busiest(hours(*((d, 12, 3) for d in range(1, 8)))) == "12:00 to 15:00"
-    assert busiest(hours((5, 20, 2))) == "too few times known"
-    assert busiest(hours()) == "too few times known"
+    assert busiest(profile((5, 20, 9), (6, 21, 8), (1, 9, 1))) == "20:00 to 23:00, mostly Fri and Sat"
+    assert busiest(profile((5, 22, 6), (5, 23, 6), (6, 0, 6))) == "22:00 to 01:00, mostly Fri"
+    assert busiest(profile((6, 21, 6), (6, 23, 6))) == "21:00 to midnight, mostly Sat"
+    assert busiest(profile(*((d, 12, 3) for d in range(1, 8)))) == "12:00 to 15:00"
+    assert busiest(profile((5, 20, 2))) == "too few times known"
+    assert busiest(profile()) == "too few times known"
 
 
 @pytest.fixture(scope="module")

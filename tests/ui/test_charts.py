@@ -9,6 +9,7 @@ from hotspots.ui.tables import csv_of
 
 
 def page() -> None:
+    import numpy as np
     import pandas as pd
 
     from hotspots.periods import Period
@@ -16,7 +17,9 @@ def page() -> None:
 
     evil = "<img src=x onerror=alert(1)>"
     charts.bars(pd.DataFrame({"label": [evil], "reports": [1234]}), "label", what=evil)
-    charts.day_by_hour(pd.DataFrame({"weekday": [5, None], "hour": [20, None], "reports": [3, 1]}))
+    hours = np.zeros((7, 24))
+    hours[4, 20], hours[4, 21] = 3, 0.25
+    charts.day_by_hour(hours)
     charts.history(
         pd.DataFrame({"number": [2880], "reports": [7]}), "week", (2878, 2881), frozenset({2879, 2880, 2881})
     )
@@ -32,7 +35,7 @@ def test_charts() -> None:
     drawn = [element.proto.body for element in app.get("html")]
     assert "<img" not in "".join(drawn)
     assert "1,234" in drawn[0]
-    assert "Fri 20:00 to 21:00: 3" in drawn[1]
+    assert "Fri 20:00 to 21:00: 3; Fri 21:00 to 22:00: 0.2" in drawn[1]
     # A week that nobody sent data for is said to have none, which is not the same as no report.
     assert ": no data" in drawn[2]
     assert ": 0 reports" in drawn[2]

@@ -58,3 +58,10 @@ def test_plain_text_does_not_act_as_markdown(text: str) -> None:
     plain = words.plain(text)
     assert plain.replace("\\", "") == text
     assert all(plain[at - 1] == "\\" for at, c in enumerate(plain) if c in "`*_{}[]()<>#!|$~:")
+
+
+def test_how_well_times_are_known() -> None:
+    assert words.times_known(1200, 0, 0) == "From 1,200 reports whose hour is known."
+    said = words.times_known(9, 1, 3)
+    assert "3 of them only know an interval and are spread evenly over its hours." in said
+    assert "1 report without a known hour is left out." in said

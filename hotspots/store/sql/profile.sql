@@ -1,7 +1,7 @@
 -- What happens in these cells: counted once by each of the things a person asks about.
--- one row per kind of breakdown and value: breakdown (category, agency, qualifier, weekday_hour, number), value, reports
+-- one row per kind of breakdown and value: breakdown (category, agency, qualifier, number), value, reports
 WITH here AS (
-    SELECT category, source_agency, qualifier, weekday, hour, number
+    SELECT category, source_agency, qualifier, number
     FROM filtered_reports($week_first, $week_last, $month_first, $month_last, $agencies, $categories, $qualifiers, $hour_from, $hour_to, $weekdays)
     WHERE list_contains($cells, cell_id)
 )
@@ -10,8 +10,6 @@ UNION ALL
 SELECT 'agency', source_agency, count(*) FROM here GROUP BY source_agency
 UNION ALL
 SELECT 'qualifier', qualifier, count(*) FROM here WHERE qualifier <> '' GROUP BY qualifier
-UNION ALL
-SELECT 'weekday_hour', weekday || ' ' || hour, count(*) FROM here WHERE hour IS NOT NULL GROUP BY weekday, hour
 UNION ALL
 SELECT 'number', CAST(number AS VARCHAR), count(*) FROM here GROUP BY number
 ORDER BY breakdown, reports DESC, value

@@ -10,6 +10,8 @@ CREATE TABLE published.detected_periods AS SELECT * FROM detected_periods ORDER 
 CREATE TABLE published.batches AS SELECT * FROM batches ORDER BY batch_id;
 CREATE TABLE published.refused_rows AS SELECT * FROM refused_rows ORDER BY batch_id, row_no;
 CREATE TABLE published.notes AS SELECT * FROM notes ORDER BY batch_id, first_row;
+CREATE TABLE published.areas AS SELECT * FROM areas ORDER BY layer, code;
+CREATE TABLE published.cell_homes AS SELECT * FROM cell_homes ORDER BY cell_id;
 CREATE TABLE published.meta AS SELECT * FROM meta ORDER BY key;
 CREATE TABLE published.period_totals AS
     SELECT 'week' AS kind, week_no AS number, source_agency, count(*) AS reports, max(day_no) AS last_day_no

@@ -1,0 +1,74 @@
+"""Joins intake's boundaries, detection's grid and the store: in which cell, ward and patch each report lies."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from hotspots.finding import grid_of
+from hotspots.intake import Gazetteer
+from hotspots.intake.areas import Areas, fingerprint, read_areas
+from hotspots.schema import AREA_LAYERS
+from hotspots.settings import Settings
+from hotspots.store import Warehouse
+
+
+def place(reports: pd.DataFrame, settings: Settings, areas: Areas) -> pd.DataFrame:
+    """Cell, ward and patch of each report.
+
+    Args:
+        reports: at least easting and northing (metres); NaN where not located.
+
+    Returns:
+        cell_id (Int64, null where not located), ward, patch (empty where in none); same index.
+    """
+    located = (reports["easting"].notna() & reports["northing"].notna()).to_numpy()
+    easting, northing = (reports[c].to_numpy(dtype=float, na_value=np.nan)[located] for c in ("easting", "northing"))
+    cells = pd.Series(pd.NA, index=reports.index, dtype="Int64")
+    cells[located] = grid_of(settings).cell_of(easting, northing)
+    placed = pd.DataFrame({"cell_id": cells})
+    # Many reports share a point: each is looked up once.
+    points, at = np.unique(np.column_stack([easting, northing]), axis=0, return_inverse=True)
+    for layer in AREA_LAYERS:
+        codes = np.full(len(reports), "", dtype=object)
+        if len(points):
+            codes[located] = areas.codes(layer, points[:, 0], points[:, 1])[at]
+        placed[layer] = codes
+    return placed
+
+
+def refresh_areas(warehouse: Warehouse, settings: Settings, gazetteer: Gazetteer) -> Areas:
+    """The areas that apply; where their files have changed, everything in the store is placed anew.
+
+    Raises:
+        SettingsError: when a file of the settings cannot be read.
+    """
+    mark = fingerprint(settings)
+    areas = read_areas(settings)
+    if (warehouse.read_meta("areas") or "") != mark:
+        points = warehouse.distinct_points()
+        for layer in AREA_LAYERS:
+            points[layer] = areas.codes(layer, points["easting"], points["northing"])
+        homes = _homes_by_cell(gazetteer, settings, areas)
+        warehouse.replace_areas(_with_homes(areas, gazetteer), homes, points, mark=mark)
+    return areas
+
+
+def _with_homes(areas: Areas, gazetteer: Gazetteer) -> pd.DataFrame:
+    """The table of areas; where nobody says how many homes an area has, its addresses are counted."""
+    table = areas.table.copy()
+    if len(gazetteer.addresses[0]):
+        for layer in AREA_LAYERS:
+            counted = pd.Series(areas.codes(layer, *gazetteer.addresses)).value_counts()
+            of_layer = table["layer"] == layer
+            table.loc[of_layer, "homes"] = table["homes"].fillna(table["code"].map(counted))[of_layer]
+    return table
+
+
+def _homes_by_cell(gazetteer: Gazetteer, settings: Settings, areas: Areas) -> pd.DataFrame:
+    easting, northing = gazetteer.addresses
+    grid = grid_of(settings)
+    cells, homes = np.unique(grid.cell_of(easting, northing), return_counts=True)
+    return pd.DataFrame(
+        {"cell_id": cells, "homes": homes.astype("int32"), "patch": areas.codes("patch", *grid.cell_centres(cells))}
+    )

@@ -1,0 +1,1 @@
+"""What leaves the house: protected tables and the files made from them. Nothing here reads the store."""

@@ -1,0 +1,32 @@
+"""What trends and monthly summaries ask of a snapshot; the same rules as `hotspots.store.queries`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pandas as pd
+
+from hotspots.schema import Filters
+from hotspots.store.queries import _bound
+from hotspots.store.snapshot import Snapshot
+
+Split = Literal["none", "agency", "category", "qualifier", "ward", "patch"]
+
+
+def split_counts(
+    snapshot: Snapshot, filters: Filters, split: Split, *, by_day: bool = False, last: int | None = None
+) -> pd.DataFrame:
+    """Reports per period and member of a split: number, member, reports; see `sql/split_counts.sql`.
+
+    Args:
+        split: what to split by; "none" gives one member, the empty text.
+        by_day: count by day instead of by the filters' kind of period.
+        last: the last period of the filters' kind.
+    """
+    step = "day" if by_day else filters.kind
+    return snapshot.frame("split_counts", **_bound(filters, None, last), step=step, split=split)
+
+
+def day_hours(snapshot: Snapshot, filters: Filters, *, first: int, last: int) -> pd.DataFrame:
+    """Reports by weekday and hour between two periods: weekday, hour, reports."""
+    return snapshot.frame("day_hours", **_bound(filters, first, last))

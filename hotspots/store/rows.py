@@ -1,0 +1,49 @@
+"""What is written with each file: its reports as an Arrow table and its line in the ledger."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pyarrow as pa
+
+from hotspots.schema import BATCHES
+
+if TYPE_CHECKING:
+    from hotspots.intake import Batch
+
+
+def as_table(reports: pd.DataFrame, placed: pd.DataFrame) -> pa.Table:
+    """The reports with their areas as an Arrow table: DuckDB reads its text where it lies, and copies pandas' text."""
+    table = pa.Table.from_pandas(reports, preserve_index=False)
+    for name, kind in {"cell_id": pa.int64(), "ward": pa.string(), "patch": pa.string()}.items():
+        table = table.append_column(name, pa.array(placed[name], type=kind, from_pandas=True))
+    return table
+
+
+def ledger_line(batch: Batch, batch_id: int) -> dict[str, object]:
+    """The file's line in the ledger (columns of `schema.BATCHES`)."""
+    line: dict[str, object] = {
+        "batch_id": batch_id,
+        "agency": batch.agency,
+        "source_name": batch.source.name,
+        "file_sha256": batch.source.sha256,
+        "release_key": batch.release_key,
+        "loaded_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0),
+        "rows_read": batch.rows_read,
+        "accepted": batch.accepted,
+        "refused": batch.refused_rows,
+        "not_asb": batch.not_asb,
+        "not_located": batch.not_located,
+        "blank_lines": batch.blank_lines,
+        "first_day": batch.first_day,
+        "last_day": batch.last_day,
+        "time_precision": batch.time_precision,
+        "status": "active",
+        "replaced_by": pd.NA,
+        "superseded": 0,
+        "licence": batch.licence,
+    }
+    assert set(line) == set(BATCHES)
+    return line
