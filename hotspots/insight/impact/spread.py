@@ -13,6 +13,8 @@ from hotspots.insight.impact.matching import candidates
 
 # Places with fewer expected reports say little about busier ones.
 _LEAST = 2.0
+# Enough places at each date; the busiest come first.
+_PLACES = 80
 # Without a past to measure on: reports come in twos.
 _UNKNOWN = 2.0
 
@@ -46,7 +48,7 @@ def measure(history: History, start: int, length: int, elsewhere: Floats, weight
     expected, came = [], []
     for origin in earlier_dates(history, start, length, elsewhere):
         cells = expect(history, origin, length, elsewhere, weights).cells
-        places = candidates(history, cells, np.zeros(0, dtype=np.intp), min(max(size, 1), 7))
+        places = candidates(history, cells, np.zeros(0, dtype=np.intp), min(max(size, 1), 7), most=_PLACES)
         e, y = sums(cells, places), sums(history.counts[:, origin : origin + length].sum(axis=1), places)
         kept = e >= _LEAST
         if kept.sum() >= 5 and y[kept].sum() > 0:

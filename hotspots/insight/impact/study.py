@@ -106,10 +106,15 @@ def prepare(
     return Tools(expectation, expect(history, start, length, elsewhere, theirs), spread, matched, elsewhere)
 
 
+def comparison(tools: Tools) -> list[Index]:
+    """The comparison places that correct the expectation; none where the past is too short to learn how they fall."""
+    return tools.matched.places if tools.control.weights.learned_from else []
+
+
 def effect(history: History, treated: Sequence[Index], start: int, length: int, tools: Tools) -> Effect:
     """What came of an action in these places in the `length` periods from `start` on."""
     came = history.counts[:, start : start + length].sum(axis=1)
-    places, controls = list(treated), tools.matched.places
+    places, controls = list(treated), comparison(tools)
     return judge(
         came=sums(came, places),
         expected=sums(tools.expectation.cells, places),
@@ -165,7 +170,7 @@ def leave_one_out(history: History, treated: Sequence[Index], start: int, length
     """The effect without each place in turn: does the answer hang on one of them?"""
     whole = effect(history, treated, start, length, tools)
     came = history.counts[:, start : start + length].sum(axis=1)
-    controls = tools.matched.places
+    controls = comparison(tools)
     kept = [[at for at in range(len(treated)) if at != left] for left in range(len(treated)) if len(treated) > 1]
     return [
         judge(
