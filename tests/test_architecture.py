@@ -21,6 +21,8 @@ VOCABULARY = {
     "hotspots.errors",
     "hotspots.periods",
     "hotspots.schema",
+    "hotspots.schema_actions",
+    "hotspots.columns",
     "hotspots.settings",
     "hotspots.projection",
 }
@@ -28,6 +30,7 @@ JOINS_STAGES = {
     "pipeline",
     "finding",
     "assess",
+    "logbook",
     "placing",
     "linking",
     "summarising",
