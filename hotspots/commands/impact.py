@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from hotspots.commands.common import DEFAULT_STORE, JsonOption, StoreOption, plain_errors
+from hotspots.periods import PeriodKind
 
 
 def register(app: typer.Typer) -> None:
@@ -41,7 +42,7 @@ def impact(
 
     with plain_errors():
         snapshot = open_snapshot(store)
-        kind = "month" if months else "week"
+        kind: PeriodKind = "month" if months else "week"
         acted = acted_cells(snapshot)
         found = evaluate(snapshot, hotspot, start.date(), end.date(), kind, acted)
         length = found.last.number - found.first.number + 1
@@ -72,11 +73,9 @@ def placebo(
 
     with plain_errors():
         snapshot = open_snapshot(store)
-        kind = "month" if months else "week"
+        kind: PeriodKind = "month" if months else "week"
         acted = acted_cells(snapshot)
-        found = run_placebo(
-            snapshot, kind, length=length or None, places=places, draws=draws, dates=dates, acted=acted
-        )
+        found = run_placebo(snapshot, kind, length=length or None, places=places, draws=draws, dates=dates, acted=acted)
         snapshot.close()
     if as_json:
         told = {"kind": found.kind, "length": found.length, "places": found.places, **found.rate._asdict()}

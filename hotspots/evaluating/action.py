@@ -209,9 +209,7 @@ def _comparison(history: History, places: Sequence[Place], tools: Tools) -> pd.D
         ([*map(int, history.cells[place])], names[owner], *map(float, values))
         for place, owner, values in zip(matched.places, matched.for_place, matched.features, strict=True)
     ]
-    own = [
-        (list(place.cells), "", *map(float, values)) for place, values in zip(places, matched.treated, strict=False)
-    ]
+    own = [(list(place.cells), "", *map(float, values)) for place, values in zip(places, matched.treated, strict=False)]
     return pd.DataFrame([*own, *rows], columns=["cells", "for", "level", "trend", "season"])
 
 

@@ -12,8 +12,8 @@ from hotspots.errors import UsageError
 from hotspots.evaluating.action import Place, history_of, places_before
 from hotspots.evaluating.past import SEED
 from hotspots.insight.impact.power import FALLS, WANTED, power
-from hotspots.insight.impact.study import comparison, prepare
 from hotspots.insight.impact.spread import sums
+from hotspots.insight.impact.study import comparison, prepare
 from hotspots.periods import Period, PeriodKind
 from hotspots.store import Snapshot
 from hotspots.store import queries as q
@@ -55,7 +55,8 @@ def plan(snapshot: Snapshot, hotspot_ids: Sequence[str], kind: PeriodKind, *, se
     history = history_of(snapshot, kind, span.last_full + 1, span.last_full)
     places = places_before(snapshot, hotspot_ids, Period(kind, span.last_full + 1))
     treated = [rows for place in places if len(rows := history.rows(place.cells))]
-    rows, pooled = [], pd.DataFrame(columns=["pool", "detectable"])
+    rows = list[tuple[int, float, float, float, float]]()
+    pooled = pd.DataFrame(columns=["pool", "detectable"])
     middle = LENGTHS[kind][2]
     for length in LENGTHS[kind]:
         # As if the action had begun so long ago: the level and the scatter are those of the latest weeks.
@@ -65,7 +66,9 @@ def plan(snapshot: Snapshot, hotspot_ids: Sequence[str], kind: PeriodKind, *, se
         control = sums(tools.control.cells, comparison(tools))
         falls = np.append(0.0, FALLS)
         found = power(own, control, tools.spread, falls, runs=_RUNS, seed=seed)
-        rows.append((length, float(own.sum()), _first(found[1:]), float(np.interp(0.25, falls, found)), found[0]))
+        rows.append(
+            (length, float(own.sum()), _first(found[1:]), float(np.interp(0.25, falls, found)), float(found[0]))
+        )
         if length == middle:
             typical = float(np.mean(own))
             pools = [

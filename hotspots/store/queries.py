@@ -100,6 +100,11 @@ def hotspot_history(snapshot: Snapshot, kind: PeriodKind, hotspot_id: str) -> pd
     return snapshot.frame("hotspot_history", kind=kind, hotspot_id=hotspot_id)
 
 
+def every_hotspot(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
+    """All hotspots that were ever listed, as they last were: hotspot_id, name, cells, period, rank."""
+    return snapshot.frame("every_hotspot", kind=kind)
+
+
 def detected_periods(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
     """On what each list was made: number, reports, area_cells, half_life."""
     return snapshot.frame("detected_periods", kind=kind)

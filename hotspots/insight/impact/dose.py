@@ -86,7 +86,7 @@ def _gaps(done: pd.DataFrame) -> NDArray[np.int64]:
     """Days between successive days with a visit, place by place."""
     days = pd.DataFrame({"place": done["hotspot_id"], "day": pd.to_datetime(done["started_at"]).dt.normalize()})
     days = days.dropna().drop_duplicates().sort_values(["place", "day"])
-    return days.groupby("place")["day"].diff().dropna().dt.days.to_numpy(dtype=np.int64)
+    return np.asarray(days.groupby("place")["day"].diff().dropna().dt.days, dtype=np.int64)
 
 
 def in_words(dose: Dose, *, patrols: bool) -> list[str]:
