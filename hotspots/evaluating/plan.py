@@ -55,7 +55,7 @@ def plan(snapshot: Snapshot, hotspot_ids: Sequence[str], kind: PeriodKind, *, se
     history = history_of(snapshot, kind, span.last_full + 1, span.last_full)
     places = places_before(snapshot, hotspot_ids, Period(kind, span.last_full + 1))
     treated = [rows for place in places if len(rows := history.rows(place.cells))]
-    rows = list[tuple[int, float, float, float, float]]()
+    table_rows = list[tuple[int, float, float, float, float]]()
     pooled = pd.DataFrame(columns=["pool", "detectable"])
     middle = LENGTHS[kind][2]
     for length in LENGTHS[kind]:
@@ -66,9 +66,8 @@ def plan(snapshot: Snapshot, hotspot_ids: Sequence[str], kind: PeriodKind, *, se
         control = sums(tools.control.cells, comparison(tools))
         falls = np.append(0.0, FALLS)
         found = power(own, control, tools.spread, falls, runs=_RUNS, seed=seed)
-        rows.append(
-            (length, float(own.sum()), _first(found[1:]), float(np.interp(0.25, falls, found)), float(found[0]))
-        )
+        quarter = float(np.interp(0.25, falls, found))
+        table_rows.append((length, float(own.sum()), _first(found[1:]), quarter, float(found[0])))
         if length == middle:
             typical = float(np.mean(own))
             pools = [
@@ -76,7 +75,7 @@ def plan(snapshot: Snapshot, hotspot_ids: Sequence[str], kind: PeriodKind, *, se
                 for n in (1, 2, 3, 5, 10, 20)
             ]
             pooled = pd.DataFrame(pools, columns=["pool", "detectable"])
-    table = pd.DataFrame(rows, columns=["periods", "expected", "detectable", "power_25", "false"])
+    table = pd.DataFrame(table_rows, columns=["periods", "expected", "detectable", "power_25", "false"])
     return Plan(places, table, pooled, middle, _RUNS)
 
 

@@ -26,6 +26,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/overview.py", "Overview", "Where to go"),
     Entry("pages/hotspot_map.py", "Hotspot map", "Where to go"),
     Entry("pages/weekly_briefing.py", "Weekly briefing", "Where to go"),
+    Entry("pages/impact.py", "Did it work?", "What was done"),
     Entry("pages/skill.py", "How good the lists were", "How far to trust it"),
     Entry("pages/data_quality.py", "Data quality", "How far to trust it"),
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-PAGES = ("overview", "hotspot_map", "weekly_briefing", "skill", "data_quality")
+PAGES = ("overview", "hotspot_map", "weekly_briefing", "impact", "skill", "data_quality")
 Open = Callable[..., AppTest]
 
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from hotspots.store import open_snapshot
 
-WITH_MAP = [page for page in PAGES if page not in ("skill", "data_quality")]
+WITH_MAP = [page for page in PAGES if page not in ("impact", "skill", "data_quality")]
 
 
 def button(app: AppTest, label: str) -> object:

@@ -99,7 +99,7 @@ def in_words(dose: Dose, *, patrols: bool) -> list[str]:
         return ["Nothing was logged here in these weeks."]
     said = [f"{_visits(dose.delivered)} delivered, {dose.minutes:,.0f} minutes in all."]
     if dose.planned:
-        said = [f"{dose.planned:,} planned and not marked as delivered. {said[0]}"]
+        said = [f"{_visits(dose.planned)} planned, {said[0]}"]
     if dose.timed < dose.delivered:
         said.append(f"For {dose.delivered - dose.timed:,} of them the minutes were not logged.")
     if patrols and dose.timed:
@@ -116,4 +116,4 @@ def in_words(dose: Dose, *, patrols: bool) -> list[str]:
 
 
 def _visits(n: int) -> str:
-    return f"{n:,} visit" if n == 1 else f"{n:,} visits"
+    return f"{n:,} action" if n == 1 else f"{n:,} actions"

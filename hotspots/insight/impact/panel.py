@@ -36,8 +36,8 @@ class Panel(NamedTuple):
 def average_effect(panel: Panel) -> Ratio | None:
     """One ratio for all periods of the action: place and period effects, standard errors clustered by place.
 
-    statsmodels' Poisson GLM; the clustered covariance carries its small-sample factor and the interval is Student's
-    with places - 1 degrees of freedom, which holds better where places are few.
+    statsmodels' Poisson GLM; the clustered standard error carries the factor sqrt(G / (G - 1)) for G places and the
+    interval is Student's with G - 1 degrees of freedom, which holds better where places are few.
 
     Returns:
         None where fewer than four places have reports, or all or none of them had the action.
@@ -85,22 +85,28 @@ def _fit(panel: Panel, indicators: dict[str, Floats]) -> list[Ratio] | None:
     from scipy.stats import t as student
 
     kept = panel.kept & (panel.counts.sum(axis=0) > 0)
-    alive = panel.counts[:, kept].sum(axis=1) > 0
-    own = (np.arange(len(panel.counts)) < panel.treated)[alive]
-    counts = panel.counts[alive][:, kept]
-    if len(counts) < _FEWEST_PLACES or own.all() or not own.any() or not indicators:
+    block = np.zeros(panel.counts.shape[1], dtype=np.int64)
+    for at, series in enumerate(indicators.values()):
+        block[series > 0] = at + 1
+    # Periods with the same indicators are added up: with place and period effects, Poisson estimates and clustered
+    # scores stay the very same, and the fit is a hundred times faster.
+    sums = np.stack([panel.counts[:, kept & (block == at)].sum(axis=1) for at in range(len(indicators) + 1)], axis=1)
+    alive = sums.sum(axis=1) > 0
+    own, sums = (np.arange(len(sums)) < panel.treated)[alive], sums[alive]
+    if len(sums) < _FEWEST_PLACES or own.all() or not own.any() or not indicators or (sums.sum(axis=0) <= 0).any():
         return None
-    places, periods = counts.shape
-    place, period = np.repeat(np.arange(places), periods), np.tile(np.arange(periods), places)
-    extra = np.column_stack([own[place] * series[kept][period] for series in indicators.values()])
-    design = np.column_stack([extra, np.eye(places)[place], np.eye(periods)[period][:, 1:]])
-    model = sm.GLM(counts.ravel(), design, family=sm.families.Poisson())
+    places, blocks = sums.shape
+    place, period = np.repeat(np.arange(places), blocks), np.tile(np.arange(blocks), places)
+    extra = own[place][:, None] * np.eye(blocks)[period][:, 1:]
+    design = np.column_stack([extra, np.eye(places)[place], np.eye(blocks)[period][:, 1:]])
+    model = sm.GLM(sums.ravel(), design, family=sm.families.Poisson())
     try:
-        fitted = model.fit(cov_type="cluster", cov_kwds={"groups": place, "use_correction": True}, maxiter=50)
+        fitted = model.fit(cov_type="cluster", cov_kwds={"groups": place, "use_correction": False}, maxiter=50)
     except (ValueError, np.linalg.LinAlgError):
         return None
     reach = float(student.ppf(0.975, places - 1))
-    return [_ratio(fitted.params[at], fitted.bse[at], reach) for at in range(len(indicators))]
+    few = math.sqrt(places / (places - 1))
+    return [_ratio(fitted.params[at], fitted.bse[at] * few, reach) for at in range(len(indicators))]
 
 
 def _ratio(estimate: float, se: float, reach: float) -> Ratio:

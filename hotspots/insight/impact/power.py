@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from hotspots.detect.grid import Floats
 from hotspots.insight.impact.did import REACH
 from hotspots.insight.impact.spread import Spread
-from hotspots.insight.impact.study import LEAST_CONTROL
+from hotspots.insight.impact.study import KIND_OF_PLACE, LEAST_CONTROL
 from hotspots.insight.impact.verdict import FEWEST
 
 FALLS = np.arange(0.05, 1.0, 0.05)
@@ -57,8 +57,10 @@ def seen(
     """
     theirs = float(control_expected.sum())
     usable = (theirs >= LEAST_CONTROL * expected.sum()) & (control > 0)
-    ratio = np.where(usable, control / max(theirs, 1e-9), 1.0)
-    relative = np.where(usable, spread.variance(control_expected) / max(theirs, 1e-9) ** 2, 0.0)
+    noise = spread.variance(control_expected) / max(theirs, 1e-9) ** 2
+    trust = KIND_OF_PLACE**2 / (KIND_OF_PLACE**2 + noise)
+    ratio = np.where(usable, (control / max(theirs, 1e-9)) ** trust, 1.0)
+    relative = np.where(usable, trust * noise, 0.0)
     corrected = float(expected.sum()) * ratio
     extra = spread.tau2 * float((expected**2).sum()) * ratio**2 + relative * corrected**2
     z = (came - corrected) / np.sqrt(spread.phi * corrected + extra)

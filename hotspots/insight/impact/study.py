@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ from hotspots.insight.impact.verdict import Verdict, decide, detectable_fall
 
 # Fewer comparison reports than this share of the treated places' would add more noise than they take away.
 LEAST_CONTROL = 0.5
+# By about so much may places like these move otherwise than the borough: how far a noisy comparison is believed.
+KIND_OF_PLACE = 0.1
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,8 @@ class Effect:
         own_expected: the same before the comparison's change is applied, per place, shape (places,).
         own_observed: reports per place, shape (places,).
         ratio: observed over expected, with its 95 % interval.
-        control: reports in the comparison places over those to be expected there; 1 where there is no comparison.
+        control: by how much the comparison corrects the expectation: reports there over those to be expected there,
+            pulled towards 1 as far as that may be chance (the borough's change is in the expectation already).
         control_expected: reports to be expected in the comparison places; 0 where there is no comparison.
         control_observed: reports that came there.
         phi: variance over mean of the count that the interval rests on.
@@ -144,8 +148,10 @@ def judge(
     total = float(expected.sum())
     usable = bool(control_expected.sum() >= LEAST_CONTROL * total and control_came.sum() > 0)
     theirs = float(control_expected.sum()) if usable else 0.0
-    control = float(control_came.sum()) / theirs if usable else 1.0
-    relative = (spread.variance(control_expected) + control_shared) / theirs**2 if usable else 0.0
+    noise = (spread.variance(control_expected) + control_shared) / theirs**2 if usable else math.inf
+    trust = KIND_OF_PLACE**2 / (KIND_OF_PLACE**2 + noise)
+    control = (float(control_came.sum()) / theirs) ** trust if usable else 1.0
+    relative = trust * noise if usable else 0.0
     scaled = np.maximum(expected * control, 1e-9)
     corrected = float(scaled.sum())
     extra = spread.tau2 * float((scaled**2).sum()) + relative * corrected**2 + shared * control**2
