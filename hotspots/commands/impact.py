@@ -43,7 +43,7 @@ def impact(
     with plain_errors():
         snapshot = open_snapshot(store)
         kind: PeriodKind = "month" if months else "week"
-        acted = acted_cells(snapshot)
+        acted = acted_cells(snapshot, kind)
         found = evaluate(snapshot, hotspot, start.date(), end.date(), kind, acted)
         length = found.last.number - found.first.number + 1
         fakes = run_placebo(snapshot, kind, length=length, places=len(found.places), acted=acted)
@@ -74,7 +74,7 @@ def placebo(
     with plain_errors():
         snapshot = open_snapshot(store)
         kind: PeriodKind = "month" if months else "week"
-        acted = acted_cells(snapshot)
+        acted = acted_cells(snapshot, kind)
         found = run_placebo(snapshot, kind, length=length or None, places=places, draws=draws, dates=dates, acted=acted)
         snapshot.close()
     if as_json:

@@ -129,13 +129,13 @@ def evaluate(
     start: date,
     end: date,
     kind: PeriodKind = "week",
-    avoid: Sequence[int] = (),
+    acted: Sequence[tuple[int, int]] = (),
 ) -> Evaluation:
     """Whether reports fell more than expected in these hotspots while something was done there.
 
     Args:
         start, end: first and last day of the action; the weeks (months) that they fall in are counted whole.
-        avoid: cells that must not serve as comparison, because something was done there too.
+        acted: cells where something was done, with the period in which it began: they are no comparison from then on.
 
     Raises:
         UsageError: unknown hotspot, no full period, or less than half a year of data before.
@@ -147,7 +147,9 @@ def evaluate(
     treated = [rows for place in places if len(rows := history.rows(place.cells))]
     if not treated:
         raise UsageError("Nothing was ever reported in these places.", remedy="Choose another hotspot.")
-    tools = prepare(history, treated, at, length, avoid=history.rows(avoid))
+    tools = prepare(
+        history, treated, at, length, avoid=history.rows(cell for cell, begun in acted if begun <= last.number)
+    )
     found = effect(history, treated, at, length, tools)
     ring = rings.around(history, treated, at, length, tools)
     what = f"Reports in {places[0].name if len(places) == 1 else f'{len(places)} hotspots together'}"

@@ -9,7 +9,7 @@ import pandas as pd
 
 from hotspots.finding import grid_of
 from hotspots.insight.actions import attach
-from hotspots.periods import PeriodKind
+from hotspots.periods import Period, PeriodKind
 from hotspots.store import Snapshot
 from hotspots.store import queries as q
 from hotspots.store.actions import actions
@@ -40,10 +40,19 @@ def done(
     return kept
 
 
-def acted_cells(snapshot: Snapshot, kind: PeriodKind = "week") -> tuple[int, ...]:
-    """Cells of all hotspots in which anything but case work was delivered: they cannot serve as comparison."""
+def acted_cells(snapshot: Snapshot, kind: PeriodKind = "week") -> tuple[tuple[int, int], ...]:
+    """Cells of all hotspots in which anything but case work was delivered, with the period of the first of it.
+
+    From then on they cannot serve as comparison or as a place where nothing was done. Before then they can and must:
+    leaving out whatever was acted on later would leave only places that went quiet by themselves.
+    """
     log = logged_actions(snapshot, kind)
-    acted = set(log.loc[(log["status"] == "delivered") & (log["kind"] != "case_work"), "hotspot_id"]) - {""}
+    done_here = log[(log["status"] == "delivered") & (log["kind"] != "case_work") & (log["hotspot_id"] != "")]
+    first = {
+        str(key): Period.holding(kind, begun.date()).number
+        for key, begun in done_here.groupby("hotspot_id")["started_at"].min().items()
+    }
     known = known_hotspots(snapshot, kind)
-    own = known.loc[known["hotspot_id"].isin(acted), "cells"]
-    return tuple(sorted({int(cell) for cells in own for cell in cells}))
+    own = known[known["hotspot_id"].isin(first)]
+    pairs = zip(own["hotspot_id"], own["cells"], strict=True)
+    return tuple(sorted({(int(cell), first[str(key)]) for key, cells in pairs for cell in cells}))

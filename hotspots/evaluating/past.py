@@ -51,7 +51,7 @@ def placebo(
     places: int = 3,
     draws: int = 4,
     dates: int = 12,
-    acted: Sequence[int] = (),
+    acted: Sequence[tuple[int, int]] = (),
     seed: int = SEED,
 ) -> Placebo:
     """Run the method on fake actions: listed hotspots, at dates of the past.
@@ -61,7 +61,8 @@ def placebo(
         places: hotspots per run.
         draws: runs per date.
         dates: at most so many, evenly spread.
-        acted: cells where something was done: hotspots with any of them are left out.
+        acted: cells where something was done, with the period in which it began: from then on, hotspots with any of
+            them are left out.
 
     Raises:
         UsageError: when no agency knows this kind of period.
@@ -72,7 +73,6 @@ def placebo(
     lasting = length or USUAL_LENGTH[kind]
     history = history_of(snapshot, kind, span.last_full + 1, span.last_full)
     held = history.counts.sum(axis=0) > 0
-    forbidden = set(acted)
     starts = [
         at
         for at in range(HALF_YEAR[kind], history.periods - lasting + 1)
@@ -81,6 +81,7 @@ def placebo(
     lists: dict[int, list[Index]] = {}
     for at in starts[:: max(-(-len(starts) // dates), 1)]:
         listed = q.hotspot_list(snapshot, Period(kind, history.first + at - 1))
+        forbidden = {cell for cell, begun in acted if begun < history.first + at + lasting}
         usable = [cells for cells in listed["cells"] if not forbidden & {int(cell) for cell in cells}]
         rows = [history.rows(cells) for cells in usable]
         if found := [row for row in rows if len(row)]:

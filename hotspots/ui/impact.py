@@ -54,12 +54,12 @@ def _log(snapshot: Snapshot, kind: PeriodKind, mark: int) -> pd.DataFrame:
     return logged.logged_actions(snapshot, kind)
 
 
-def acted(snapshot: Snapshot, kind: PeriodKind) -> tuple[int, ...]:
+def acted(snapshot: Snapshot, kind: PeriodKind) -> tuple[tuple[int, int], ...]:
     """Cells of hotspots where anything was done, kept until somebody writes to the log."""
     return ask(_acted, snapshot, kind, Journal(snapshot.store).mark())
 
 
-def _acted(snapshot: Snapshot, kind: PeriodKind, mark: int) -> tuple[int, ...]:
+def _acted(snapshot: Snapshot, kind: PeriodKind, mark: int) -> tuple[tuple[int, int], ...]:
     return logged.acted_cells(snapshot, kind)
 
 
@@ -123,7 +123,7 @@ def placebo_of(view: View, found: Evaluation) -> past.Placebo:
     """Trials where nothing was done, of the usual length, with about as many places."""
     pool = max([size for size in _POOLS if size <= len(found.places)], default=1)
     kind = view.filters.kind
-    return ask(past.placebo, view.snapshot, kind, places=pool, draws=2, acted=acted(view.snapshot, kind))
+    return ask(past.placebo, view.snapshot, kind, places=pool, draws=4, acted=acted(view.snapshot, kind))
 
 
 def dose_sentences(choice: Choice) -> list[str]:

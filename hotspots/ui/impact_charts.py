@@ -206,18 +206,19 @@ def comparison_table(found: Evaluation) -> None:
         "who": "Places",
         "places": "How many",
         "level": f"Reports per {kind}, each",
-        "trend": "Last weeks against earlier",
-        "season": "Same time last year against that year",
+        "trend": "Lately against earlier",
+        "season": "This time last year",
     }
     plain_table(frame, titles, alt="Places with the action and comparison places, on average")
     effect = found.effect
     if effect.control_expected:
         said = (
-            f"In the comparison places {words.number(effect.control_observed)} reports came where "
-            f"{words.number(effect.control_expected)} were to be expected; the answer is corrected by that."
+            f"In those of them that are about as busy {words.number(effect.control_observed)} reports came where "
+            f"{words.number(effect.control_expected)} were to be expected; "
+            "the answer is corrected by that as far as it may not be chance."
         )
     else:
-        said = "There are too few comparison reports to correct by: the whole borough is the comparison."
+        said = "Too few of these places are about as busy: the whole borough is the comparison instead."
     st.caption(words.plain(said))
 
 

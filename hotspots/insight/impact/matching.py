@@ -12,6 +12,7 @@ from hotspots.insight.impact.history import CHOSEN_IN, YEAR, History, Index
 
 PER_PLACE = 10
 _MOST, _FEWEST = 60, 10
+AS_BUSY = 3.0
 _MOST_CANDIDATES = 250
 # Level counts twice: a place a tenth as busy says little about a busy one. The season is known least well.
 _IMPORTANCE = np.array([2.0, 1.0, 0.5])
@@ -27,17 +28,34 @@ class Matched:
             over that year), one row a place, shape (places, 3).
         treated: the same of the places with the action.
         for_place: index of the place with the action that each was chosen for.
+        alike: whether each has a third to three times the level of that place: only these correct the answer, because
+            quiet places come and go in their own way.
     """
 
     places: list[Index]
     features: Floats
     treated: Floats
     for_place: list[int]
+    alike: list[bool]
 
     @property
     def cells(self) -> Index:
         """All of their cells."""
-        return np.concatenate(self.places) if self.places else np.zeros(0, dtype=np.intp)
+        return _joined(self.places)
+
+    @property
+    def alike_places(self) -> list[Index]:
+        """Those that correct the answer."""
+        return [place for place, alike in zip(self.places, self.alike, strict=True) if alike]
+
+    @property
+    def alike_cells(self) -> Index:
+        """Their cells."""
+        return _joined(self.alike_places)
+
+
+def _joined(places: list[Index]) -> Index:
+    return np.concatenate(places) if places else np.zeros(0, dtype=np.intp)
 
 
 def candidates(history: History, level: Floats, taken: Index, size: int, most: int = _MOST_CANDIDATES) -> list[Index]:
@@ -112,7 +130,7 @@ def match(
     pool = candidates(history, level, taken, min(max(size, 1), 7))
     theirs, mine = features(history, pool, start, elsewhere), features(history, treated, start, elsewhere)
     if not pool:
-        return Matched([], theirs, mine, [])
+        return Matched([], theirs, mine, [], [])
     logs, target = np.log(theirs + 0.01), np.log(mine + 0.01)
     scale = np.maximum(logs.std(axis=0), 0.05)
     distance = (np.abs(logs[None] - target[:, None]) / scale * _IMPORTANCE).sum(axis=2)
@@ -125,4 +143,6 @@ def match(
                 chosen.append(best)
                 owner.append(place)
                 distance[:, best] = np.inf
-    return Matched([pool[at] for at in chosen], theirs[chosen], mine, owner)
+    levels = theirs[chosen, 0] / np.maximum(mine[owner, 0], 1e-9)
+    alike = [bool(1.0 / AS_BUSY <= ratio <= AS_BUSY) for ratio in levels]
+    return Matched([pool[at] for at in chosen], theirs[chosen], mine, owner, alike)

@@ -23,8 +23,8 @@ from hotspots.insight.impact.verdict import Verdict, decide, detectable_fall
 
 # Fewer comparison reports than this share of the treated places' would add more noise than they take away.
 LEAST_CONTROL = 0.5
-# By about so much may places like these move otherwise than the borough: how far a noisy comparison is believed.
-KIND_OF_PLACE = 0.1
+# By about a fifth may places like these move otherwise than the borough: how far a noisy comparison is believed.
+KIND_OF_PLACE = 0.2
 
 
 @dataclass(frozen=True)
@@ -106,13 +106,13 @@ def prepare(
     spread = measure(history, start, length, elsewhere, weights, size)
     nothing = np.zeros(0, dtype=np.intp)
     matched = match(history, treated, start, elsewhere, expectation.cells, avoid=nothing if avoid is None else avoid)
-    theirs = learn(history, start, length, elsewhere, matched.cells) if matched.places else weights
+    theirs = learn(history, start, length, elsewhere, matched.alike_cells) if any(matched.alike) else weights
     return Tools(expectation, expect(history, start, length, elsewhere, theirs), spread, matched, elsewhere)
 
 
 def comparison(tools: Tools) -> list[Index]:
-    """The comparison places that correct the expectation; none where the past is too short to learn how they fall."""
-    return tools.matched.places if tools.control.weights.learned_from else []
+    """The comparison places that correct the expectation: about as busy, and none where the past is too short."""
+    return tools.matched.alike_places if tools.control.weights.learned_from else []
 
 
 def effect(history: History, treated: Sequence[Index], start: int, length: int, tools: Tools) -> Effect:
@@ -126,7 +126,7 @@ def effect(history: History, treated: Sequence[Index], start: int, length: int, 
         control_expected=sums(tools.control.cells, controls),
         spread=tools.spread,
         shared=tools.expectation.uncertainty(np.concatenate(places)),
-        control_shared=tools.control.uncertainty(tools.matched.cells),
+        control_shared=tools.control.uncertainty(tools.matched.alike_cells),
     )
 
 
@@ -186,7 +186,7 @@ def leave_one_out(history: History, treated: Sequence[Index], start: int, length
             control_expected=sums(tools.control.cells, controls),
             spread=tools.spread,
             shared=tools.expectation.uncertainty(np.concatenate([treated[at] for at in rest])),
-            control_shared=tools.control.uncertainty(tools.matched.cells),
+            control_shared=tools.control.uncertainty(tools.matched.alike_cells),
         )
         for rest in kept
     ]
