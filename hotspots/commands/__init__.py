@@ -9,10 +9,11 @@ from collections.abc import Callable
 
 import typer
 
-from hotspots.commands import actions, link, returns, summary
+from hotspots.commands import actions, impact, link, returns, summary
 
 _REGISTER: tuple[Callable[[typer.Typer], None], ...] = (
     actions.register,
+    impact.register,
     link.register,
     returns.register,
     summary.register,
