@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hotspots.insight.walking import DETOUR, walking_minutes
+
 Floats = NDArray[np.float64]
-# An assumption for streets in towns; the page says that lengths are estimates.
-DETOUR = 1.3
-METRES_A_MINUTE, MINUTES_A_STOP = 75.0, 3.0
+MINUTES_A_STOP = 3.0
 MOST_STOPS = 15
 _SAME_PLACE_M = 120.0
 
@@ -51,7 +51,7 @@ def plan_walk(points: pd.DataFrame) -> Walk:
     steps = [stops[c].diff().fillna(0).to_numpy(dtype=float) for c in ("easting", "northing")]
     legs = np.hypot(*steps) * DETOUR
     stops = stops.assign(stop=np.arange(1, len(stops) + 1), metres=np.round(legs, -1))
-    minutes = float(legs.sum() / METRES_A_MINUTE + MINUTES_A_STOP * len(stops))
+    minutes = walking_minutes(float(legs.sum()) / DETOUR) + MINUTES_A_STOP * len(stops)
     return Walk(stops, float(legs.sum()), minutes, len(places) - len(chosen))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from hotspots.insight.walks import DETOUR, METRES_A_MINUTE, MINUTES_A_STOP, Walk
+from hotspots.insight.walking import DETOUR, WALKING_KMH
+from hotspots.insight.walks import MINUTES_A_STOP, Walk
 from hotspots.share.typeset import typeset
 
 

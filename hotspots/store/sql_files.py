@@ -11,6 +11,7 @@ from hotspots.schema import (
     CASE_ROWS,
     CELL_HOMES,
     HOTSPOTS,
+    LINKS,
     NOTES,
     OFF_LIST,
     REFUSED_ROWS,
@@ -43,6 +44,7 @@ def table_definitions() -> list[str]:
         "risk_cells": RISK_CELLS,
         "areas": AREAS,
         "cell_homes": CELL_HOMES,
+        "links": LINKS,
         "detected_periods": {
             "kind": Column("VARCHAR", "", ""),
             "number": Column("INTEGER", "", ""),
