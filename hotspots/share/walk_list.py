@@ -30,7 +30,7 @@ def walk_pdf(title: str, about: str, notice: str, walk: Walk, stops: pd.DataFram
         "rows": [[*map(str, row), ""] for row in stops.itertuples(index=False)],
         "caption": (
             f"Metres on: from the stop before. Lengths are straight lines times {DETOUR}; walking at "
-            f"{METRES_A_MINUTE:.0f} m a minute with "
+            f"{WALKING_KMH} km/h with "
             f"{MINUTES_A_STOP:.0f} "
             "minutes at each stop. Streets and places only, no addresses."
         ),

@@ -7,11 +7,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from hotspots import linking
 from hotspots.detect.aoristic import HourProfile, hour_profile
+from hotspots.insight.incidents import count_incidents, with_decisions
 from hotspots.insight.walks import Walk, plan_walk
 from hotspots.share.csv_files import csv_of
 from hotspots.share.walk_list import walk_pdf
 from hotspots.store import queries as q
+from hotspots.store import queries_links as ql
 from hotspots.store import queries_teams as teams
 from hotspots.ui import charts, patches, words
 from hotspots.ui.cached import ask
@@ -52,6 +55,7 @@ def show_card(view: View, picture: PatchPicture, row: Any, cases: pd.DataFrame) 
     middle.metric(f"In {patches.short_window(picture.window)}", words.number(counts["reports"].sum()))
     right.metric("Homes", words.number(row.homes))
     st.markdown(words.plain(_standing(picture, row)))
+    st.markdown(words.plain(_incidents(view, picture, row, int(counts["reports"].sum()))))
     if row.officer:
         st.markdown(words.plain(f"Looked after by {row.officer}{f' ({row.team} team)' if row.team else ''}."))
     _own(cases, row.code)
@@ -88,6 +92,21 @@ def _standing(picture: PatchPicture, row: Any) -> str:
         f"{rate.rate:,.0f} reports per 1,000 homes in that time (95 % sure: {rate.low:,.0f} to {rate.high:,.0f}), "
         f"{stands} the borough's average of {picture.rates.average:,.0f}."
     )
+
+
+def _incidents(view: View, picture: PatchPicture, row: Any, reports: int) -> str:
+    """How many incidents the reports tell of; said as reports only where nothing is linked yet."""
+    if not ask(ql.what_was_linked, view.snapshot):
+        return "Reports of the same incident are not linked here, so these are reports, not incidents."
+    span = {"first": picture.window[0].number, "last": picture.window[1].number}
+    pairs = ask(ql.likely_pairs, view.snapshot, view.filters, **span)
+    here = pairs[(pairs["patch_a"] == row.code) & (pairs["patch_b"] == row.code)]
+    links = with_decisions(here, linking.decisions(view.snapshot.store))
+    found = count_incidents(reports, links, error=ask(linking.relative_error, view.snapshot))
+    sure = f"95 % sure: {words.number(found.low)} to {words.number(found.high)}"
+    said = f"The {words.count(reports, 'report')} tell of about {words.count(found.incidents, 'incident')} ({sure})"
+    homes = 0.0 if pd.isna(row.homes) else float(row.homes)
+    return f"{said}, {1000 * found.incidents / homes:,.0f} per 1,000 homes." if homes else f"{said}."
 
 
 def _own(cases: pd.DataFrame, code: str) -> None:

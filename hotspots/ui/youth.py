@@ -56,6 +56,7 @@ def say_how_counted(view: View, picture: YouthPicture) -> None:
     first, last = picture.window
     total = int(picture.answers["reports"].sum())
     answered = int(picture.answers["answered"].sum())
+    marked = int(picture.reports["reports"].sum())
     parts = [
         f"{view.title(row.source_agency)} {row.answered / row.reports:.0%}"
         for row in each(picture.answers)
@@ -63,7 +64,7 @@ def say_how_counted(view: View, picture: YouthPicture) -> None:
     ]
     st.markdown(
         words.plain(
-            f"{words.count(int(picture.reports['reports'].sum()), 'report')} from {words.day(first.first_day)} to "
+            f"{few(marked)} reports from {words.day(first.first_day)} to "
             f"{words.day(last.last_day)} are marked as youth-related. Agencies say whether young people were involved "
             "for "
             f"{answered / max(total, 1):.0%} of their reports ({', '.join(parts)})."
@@ -80,7 +81,7 @@ def say_how_counted(view: View, picture: YouthPicture) -> None:
 
 def show_when(picture: YouthPicture) -> None:
     """Day by hour, bands of the week, holidays against term."""
-    charts.day_by_hour(picture.hours)
+    charts.day_by_hour(picture.hours, fewest=FEWEST)
     st.caption("Youth-related reports by day and hour over the whole window: the darker, the more.")
     rows = [
         {
