@@ -102,6 +102,7 @@ class Since:
         last: the day of the last session near the place.
         activity: its code.
         before, after: youth-related reports within `NEAR_M` in the four weeks before and after.
+        complete: whether the four weeks after are over.
         change: their ratio over the rest of the area's ratio; None where there are too few to tell.
     """
 
@@ -109,6 +110,7 @@ class Since:
     activity: str
     before: int
     after: int
+    complete: bool
     change: Interval | None
 
 
@@ -140,7 +142,7 @@ def what_followed(
     complete = last_day_no >= day_no + FOUR_WEEKS
     enough = complete and a + b >= 2 * FEWEST and min(c, d) >= FEWEST
     change = _double_ratio(b, a, d, c) if enough else None
-    return Since(last["started_at"].date(), str(last["activity"]), a, b, change)
+    return Since(last["started_at"].date(), str(last["activity"]), a, b, complete, change)
 
 
 def _double_ratio(after: int, before: int, rest_after: int, rest_before: int) -> Interval:

@@ -78,7 +78,13 @@ def rate_map(
         "field": "rate",
         "type": "quantitative",
         "scale": {"type": "threshold", "domain": list(steps), "range": list(theme.HEAT)},
-        "legend": {"title": title, "orient": "bottom", "direction": "horizontal", "format": ".0f"},
+        "legend": {
+            "title": title,
+            "orient": "bottom",
+            "direction": "horizontal",
+            "format": ".0f",
+            "gradientLength": 380,
+        },
     }
     patches = {
         "data": {"values": features},

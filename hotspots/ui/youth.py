@@ -207,7 +207,7 @@ def show_sessions(view: View, picture: YouthPicture) -> None:
             {
                 "Place": s.place,
                 "Every": _slot(s.weekday, s.start),
-                "From": words.day(s.dates[0]),
+                "From": words.day(_days(s, picture)[0]),
                 "To": _until(s, picture),
                 "Why there and then": _why(s, len_weeks(picture)),
                 "Last time there": _since(since),
@@ -229,16 +229,21 @@ def show_sessions(view: View, picture: YouthPicture) -> None:
             "Until": f"{s.start + SESSION_HOURS:02d}:00",
         }
         for s in picture.sessions
-        for d in s.dates
-        if d not in picture.free_days
+        for d in _days(s, picture)
     ]
     offer("Download the timetable (CSV)", lambda: csv_of(pd.DataFrame(days)), "youth-sessions.csv")
 
 
+def _days(session: Any, picture: YouthPicture) -> list[Any]:
+    """The days of a session that are no bank holidays."""
+    return [d for d in session.dates if d not in picture.free_days]
+
+
 def _until(session: Any, picture: YouthPicture) -> str:
     """The last day, and the bank holidays that are left out."""
-    free = [f"not on {words.day(d)}, {picture.free_days[d]}" for d in session.dates if d in picture.free_days]
-    return ", ".join([words.day(session.dates[-1]), *free])
+    free = [f"{words.day(d)} ({picture.free_days[d]})" for d in session.dates if d in picture.free_days]
+    last = words.day(_days(session, picture)[-1])
+    return f"{last}; left out: {words.listed(free)}" if free else last
 
 
 def len_weeks(picture: YouthPicture) -> str:
@@ -273,6 +278,8 @@ def _since(since: Since | None) -> str:
     done = ACTIVITIES["youth_session"].get(since.activity, "Session")
     counts = f"{few(since.before)} in the four weeks before, {few(since.after)} after"
     said = f"{done} on {words.day(since.last)}. Youth-related reports: {counts}"
+    if not since.complete:
+        return f"{done} on {words.day(since.last)}. The four weeks after it are not over yet: too early to tell."
     if since.change is None:
         return f"{said}: too few to tell."
     ratio = since.change

@@ -57,5 +57,5 @@ def test_small_numbers_are_said_as_such(monkeypatch: pytest.MonkeyPatch) -> None
     hours[0, 15], hours[4, 20] = 3, 12
     charts.day_by_hour(hours, fewest=5)
     assert "Mon 15:00 to 16:00: fewer than 5 reports" in drawn[0]
-    assert "Fri 20:00 to 21:00: 12 reports" in drawn[0]
+    assert "Fri 20:00 to 21:00: 12" in drawn[0]
     assert ": 3" not in drawn[0]
