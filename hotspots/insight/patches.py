@@ -20,6 +20,8 @@ from hotspots.detect.evidence import fit_shape
 Floats = NDArray[np.float64]
 # Fewer homes than this give no rate that means anything.
 FEWEST_HOMES = 20
+# From fewer patches it cannot be learnt how much patches differ: then nothing is drawn anywhere.
+FEWEST_PATCHES, _VAGUE = 10, 0.5
 _WINSORISED = 0.1
 
 
@@ -59,7 +61,7 @@ def patch_rates(
         return PatchRates(empty, 0.0, float("nan"), phi)
     average = 1000 * o.sum() / n.sum()
     observed, expected = o / phi, o.sum() * n / n.sum() / phi
-    shape = fit_shape(observed, expected)
+    shape = fit_shape(observed, expected) if len(table) >= FEWEST_PATCHES else _VAGUE
     tail = (1 - level) / 2
     risk = (shape + observed) / (shape + expected)
     low, high = (gamma.ppf(p, shape + observed, scale=1 / (shape + expected)) for p in (tail, 1 - tail))

@@ -57,6 +57,14 @@ def test_without_homes_or_reports_there_are_no_rates() -> None:
     assert patch_rates(["A", "B"], [0, 0], [100, 200]).table["rate"].isna().all()
 
 
+def test_with_few_patches_nothing_is_learnt_from_the_others() -> None:
+    found = patch_rates(["A", "B"], [10, 90], [500, 500]).table.set_index("code")
+    assert found.loc["A", "rate"] == pytest.approx(20, rel=0.1)
+    assert (found.loc["A", "stands"], found.loc["B", "stands"]) == ("below", "above")
+    alone = patch_rates(["A"], [24], [300]).table.iloc[0]
+    assert (alone["low"], alone["high"]) == (pytest.approx(52, abs=2), pytest.approx(116, abs=3))
+
+
 def test_dispersion_is_one_for_chance_and_more_for_bursts() -> None:
     rng = np.random.default_rng(5)
     grid = pd.DataFrame(
