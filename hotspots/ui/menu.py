@@ -28,7 +28,10 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/weekly_briefing.py", "Weekly briefing", "Where to go"),
     Entry("pages/patrol_plan.py", "Patrol plan", "Where to go"),
     Entry("pages/actions.py", "What was done", "What was done"),
+    Entry("pages/trends.py", "Trends", "What is happening"),
+    Entry("pages/monthly_summary.py", "Monthly summary", "What is happening"),
     Entry("pages/skill.py", "How good the lists were", "How far to trust it"),
+    Entry("pages/layers.py", "Other methods", "How far to trust it"),
     Entry("pages/data_quality.py", "Data quality", "How far to trust it"),
 )
 
