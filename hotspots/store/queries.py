@@ -207,6 +207,11 @@ def _in_places(places: Mapping[str, Sequence[int]]) -> dict[str, object]:
     return {"places": [key for key, _ in pairs], "cells": [cell for _, cell in pairs]}
 
 
+def reports_here(snapshot: Snapshot, kind: PeriodKind, cells: Sequence[int], *, first: int, last: int) -> pd.DataFrame:
+    """Reports from these cells per period, unfiltered: number, reports; periods without any have no row."""
+    return snapshot.frame("reports_here", kind=kind, cells=[int(cell) for cell in cells], first=first, last=last)
+
+
 def batches(snapshot: Snapshot) -> pd.DataFrame:
     """The ledger, newest first (columns `schema.BATCHES`)."""
     return snapshot.frame("batches")
