@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import typer
 
-from hotspots.commands import actions, impact
+from hotspots.commands import actions, impact, summary
 
-_REGISTER: tuple[Callable[[typer.Typer], None], ...] = (actions.register, impact.register)
+_REGISTER: tuple[Callable[[typer.Typer], None], ...] = (actions.register, impact.register, summary.register)
 
 
 def register_all(app: typer.Typer) -> None:

@@ -23,8 +23,8 @@ from hotspots.insight.impact.verdict import Verdict, decide, detectable_fall
 
 # Fewer comparison reports than this share of the treated places' would add more noise than they take away.
 LEAST_CONTROL = 0.5
-# By about a fifth may places like these move otherwise than the borough: how far a noisy comparison is believed.
-KIND_OF_PLACE = 0.2
+# By about a half may places like these move otherwise than the borough: how far a noisy comparison is believed.
+KIND_OF_PLACE = 0.5
 
 
 @dataclass(frozen=True)
