@@ -100,15 +100,15 @@ def hotspot_history(snapshot: Snapshot, kind: PeriodKind, hotspot_id: str) -> pd
     return snapshot.frame("hotspot_history", kind=kind, hotspot_id=hotspot_id)
 
 
-def every_hotspot(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
-    """All hotspots that were ever listed, as they last were: hotspot_id, name, cells, period, rank."""
-    return snapshot.frame("every_hotspot", kind=kind)
-
-
 def left_the_list(snapshot: Snapshot, period: Period) -> pd.DataFrame:
     """Hotspots of earlier lists that are not on this one; see `sql/left_the_list.sql`."""
     limit = snapshot.settings.detection.list_length
     return snapshot.frame("left_the_list", kind=period.kind, period=period.number, limit=limit)
+
+
+def every_hotspot(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
+    """All hotspots that were ever listed, as they last were: hotspot_id, name, cells, period, rank."""
+    return snapshot.frame("every_hotspot", kind=kind)
 
 
 def detected_periods(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
@@ -205,6 +205,11 @@ def _in_places(places: Mapping[str, Sequence[int]]) -> dict[str, object]:
     """Key and cell of every cell, as two lists of the same length."""
     pairs = [(str(key), int(cell)) for key, cells in places.items() for cell in cells]
     return {"places": [key for key, _ in pairs], "cells": [cell for _, cell in pairs]}
+
+
+def reports_here(snapshot: Snapshot, kind: PeriodKind, cells: Sequence[int], *, first: int, last: int) -> pd.DataFrame:
+    """Reports from these cells per period, unfiltered: number, reports; periods without any have no row."""
+    return snapshot.frame("reports_here", kind=kind, cells=[int(cell) for cell in cells], first=first, last=last)
 
 
 def batches(snapshot: Snapshot) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from hotspots.periods import Period, PeriodKind
-from hotspots.schema import LISTED_STATES, Filters
+from hotspots.schema import LISTED_STATES
 from hotspots.store import Snapshot
 from hotspots.store import queries as q
 from hotspots.ui import words
@@ -58,7 +58,7 @@ def life_of(snapshot: Snapshot, kind: PeriodKind, hotspot_id: str, until: int) -
     latest = history.iloc[-1]
     first = max(until - SHOWN[kind] + 1, _first_known(snapshot, kind))
     cells = [int(cell) for cell in latest["cells"]]
-    held = q.cells_profile(snapshot, Filters(kind), cells, first=first, last=until)["by_period"]
+    held = q.reports_here(snapshot, kind, cells, first=first, last=until)
     known = set(ask(q.period_agencies, snapshot, kind)["number"])
     numbers = np.arange(first, until + 1)
     reports = dict(zip(held["number"], held["reports"], strict=True))
