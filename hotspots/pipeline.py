@@ -283,7 +283,9 @@ def build_demo(
         folder: where the agencies' files go; None = `demo` beside the store.
     """
     from hotspots.demo import make_demo
+    from hotspots.intake import Source
     from hotspots.linking import link_store
+    from hotspots.logbook import take_in
 
     tell = report or _silent
     _make_room_for_demo(store)
@@ -305,6 +307,8 @@ def build_demo(
     with Warehouse(store) as warehouse:
         link_store(warehouse, report=tell)
     publish_again(store, report=tell)
+    for path in sorted(files.glob("actions_*.csv")):
+        take_in(Source.of_bytes(path.name, path.read_bytes()), agency=path.stem[8:], store=store, settings=settings)
     tell("Done")
 
 
@@ -317,7 +321,8 @@ def _make_room_for_demo(store: Path) -> None:
             where=str(store),
             remedy="Name another folder with --store, or move this one away.",
         )
-    for name in ("work.duckdb", "work.duckdb.wal", "CURRENT"):
+    journal = ("journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm")
+    for name in ("work.duckdb", "work.duckdb.wal", "CURRENT", *journal):
         (store / name).unlink(missing_ok=True)
     for name in ("raw", "refused"):
         shutil.rmtree(store / name, ignore_errors=True)

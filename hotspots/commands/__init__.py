@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import typer
 
-from hotspots.commands import link, returns
+from hotspots.commands import actions, link, returns
 
-_REGISTER: tuple[Callable[[typer.Typer], None], ...] = (link.register, returns.register)
+_REGISTER: tuple[Callable[[typer.Typer], None], ...] = (actions.register, link.register, returns.register)
 
 
 def register_all(app: typer.Typer) -> None:

@@ -26,8 +26,11 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/overview.py", "Overview", "Where to go"),
     Entry("pages/hotspot_map.py", "Hotspot map", "Where to go"),
     Entry("pages/weekly_briefing.py", "Weekly briefing", "Where to go"),
+    Entry("pages/patrol_plan.py", "Patrol plan", "Where to go"),
+    Entry("pages/actions.py", "What was done", "What was done"),
     Entry("pages/skill.py", "How good the lists were", "How far to trust it"),
     Entry("pages/same_incident.py", "Same incident?", "How far to trust it"),
+    Entry("pages/layers.py", "Other methods", "How far to trust it"),
     Entry("pages/data_quality.py", "Data quality", "How far to trust it"),
 )
 
