@@ -294,16 +294,9 @@ def build_demo(
     shutil.rmtree(files, ignore_errors=True)
     make_demo(files, until=until or date.today() - timedelta(days=1), report=tell)
     settings = read_settings(files / SETTINGS_FILE)
-    agencies = ("police", "landlord", "council", "youth")
-    for agency in agencies:
-        ingest(
-            sorted(files.glob(f"{agency}*.csv")) + sorted(files.glob(f"{agency}*.xlsx")),
-            agency=agency,
-            store=store,
-            settings=settings,
-            publish_when_done=False,
-            report=tell,
-        )
+    for agency in ("police", "landlord", "council", "youth"):
+        paths = sorted(files.glob(f"{agency}*.csv")) + sorted(files.glob(f"{agency}*.xlsx"))
+        ingest(paths, agency=agency, store=store, settings=settings, publish_when_done=False, report=tell)
     with Warehouse(store) as warehouse:
         link_store(warehouse, report=tell)
     publish_again(store, report=tell)
