@@ -54,7 +54,7 @@ def store_of(count: int) -> Path:
 
 
 def demo_store() -> Path:
-    from hotspots.pipeline import build_demo
+    from hotspots.demo.building import build_demo
 
     store = FOLDER / "demo" / "store"
     if not (store / "CURRENT").exists():
@@ -170,8 +170,8 @@ def detection() -> None:
     import shutil
 
     from hotspots.demo import DemoTruth
+    from hotspots.demo.building import build_demo
     from hotspots.finding import find_hotspots, grid_of
-    from hotspots.pipeline import build_demo
     from hotspots.schema import Filters
     from hotspots.store import open_snapshot
     from hotspots.store import queries as q

@@ -9,9 +9,15 @@ from collections.abc import Callable
 
 import typer
 
-from hotspots.commands import actions, link, returns
+from hotspots.commands import actions, impact, link, returns, summary
 
-_REGISTER: tuple[Callable[[typer.Typer], None], ...] = (actions.register, link.register, returns.register)
+_REGISTER: tuple[Callable[[typer.Typer], None], ...] = (
+    actions.register,
+    impact.register,
+    link.register,
+    returns.register,
+    summary.register,
+)
 
 
 def register_all(app: typer.Typer) -> None:

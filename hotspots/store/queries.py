@@ -106,6 +106,11 @@ def left_the_list(snapshot: Snapshot, period: Period) -> pd.DataFrame:
     return snapshot.frame("left_the_list", kind=period.kind, period=period.number, limit=limit)
 
 
+def every_hotspot(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
+    """All hotspots that were ever listed, as they last were: hotspot_id, name, cells, period, rank."""
+    return snapshot.frame("every_hotspot", kind=kind)
+
+
 def detected_periods(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
     """On what each list was made: number, reports, area_cells, half_life."""
     return snapshot.frame("detected_periods", kind=kind)

@@ -15,6 +15,7 @@ from hotspots.ui.cached import ask
 from hotspots.ui.changes import busiest, hours_of
 from hotspots.ui.filters import accept_short_key
 from hotspots.ui.frames import each
+from hotspots.ui.impact import impact_section
 from hotspots.ui.life import in_words, life_of, neighbours, past_hotspots, phase_table
 from hotspots.ui.start import View
 from hotspots.ui.tables import plain_table
@@ -144,6 +145,7 @@ def show_card(view: View, found: HotspotList, row: Any) -> None:
         expected = f"about {words.number(row.forecast, 1)} reports (90 % sure: {interval})"
         st.markdown(f"**Expected next {kind}:** {words.plain(expected)}")
     hours = ask(hours_of, view.snapshot, view.filters)[row.hotspot_id]
+    impact_section(view, row)
     st.markdown(f"**When to go:** {words.plain(busiest(hours))}")
     charts.day_by_hour(hours.hours)
     st.caption(words.plain(words.times_known(hours.known, hours.unknown, hours.spread)))

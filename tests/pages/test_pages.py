@@ -13,7 +13,7 @@ from hotspots.store import open_snapshot
 from hotspots.store import queries as q
 from hotspots.ui.life import past_hotspots
 
-WITH_MAP = [page for page in PAGES if page not in ("skill", "data_quality", "actions", "same_incident")]
+WITH_MAP = ("overview", "hotspot_map", "weekly_briefing", "patrol_plan", "layers")
 
 
 def button(app: AppTest, label: str) -> object:
