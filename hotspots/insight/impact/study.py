@@ -23,8 +23,8 @@ from hotspots.insight.impact.verdict import Verdict, decide, detectable_fall
 
 # Fewer comparison reports than this share of the treated places' would add more noise than they take away.
 LEAST_CONTROL = 0.5
-# By about a fifth may places like these move otherwise than the borough: how far a noisy comparison is believed.
-KIND_OF_PLACE = 0.2
+# By about a half may places like these move otherwise than the borough: how far a noisy comparison is believed.
+KIND_OF_PLACE = 0.5
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Tools:
     """What was learned before the action and does not depend on what came in its places.
 
     Attributes:
-        expectation: of the places, in cells like theirs; `control` of the comparison places, in cells like those.
+        expectation: of the places; `control`: of the comparison places.
         spread: how far expectations erred before.
         matched: the comparison places.
         elsewhere: reports per period outside the places and the cells around them.
@@ -106,8 +106,8 @@ def prepare(
     spread = measure(history, start, length, elsewhere, weights, size)
     nothing = np.zeros(0, dtype=np.intp)
     matched = match(history, treated, start, elsewhere, expectation.cells, avoid=nothing if avoid is None else avoid)
-    theirs = learn(history, start, length, elsewhere, matched.alike_cells) if any(matched.alike) else weights
-    return Tools(expectation, expect(history, start, length, elsewhere, theirs), spread, matched, elsewhere)
+    # Comparison places about as busy get the same weights: where those err, they err for both, and it cancels.
+    return Tools(expectation, expectation, spread, matched, elsewhere)
 
 
 def comparison(tools: Tools) -> list[Index]:
