@@ -67,7 +67,8 @@ def say_average(picture: PatchPicture) -> None:
     st.markdown(
         words.plain(
             f"The borough's average is {words.number(picture.rates.average, 1)} reports per 1,000 homes in that time. "
-            f"Of {words.count(len(table), 'patch', 'patches')} {above} lie clearly above it, {below} clearly below, and for the other "
+            f"Of {words.count(len(table), 'patch', 'patches')} {above} lie clearly above it, {below} clearly below, "
+            "and for the other "
             f"{len(table) - above - below} it cannot be told. More reports may mean more trouble, or more people who "
             "report."
         )
