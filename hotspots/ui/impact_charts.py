@@ -282,9 +282,10 @@ def plan_tables(made: Plan, kind: PeriodKind) -> None:
         plain_table(pools, titles, alt=f"What could be seen in {made.pooled_length} {kind}s, by number of hotspots")
     st.caption(
         words.plain(
-            "Reports: to be expected without the action. Smallest fall seen: in four of five cases; below it, “too few to "
-            "tell” is the likely answer. Over a long action the expectation itself grows less sure, so longer is not "
-            f"always better. Each figure rests on {words.number(made.runs)} simulated actions with reports that scatter as they did "
+            "Reports: to be expected without the action. Smallest fall seen: in four of five cases; below it, “too few "
+            "to tell” is the likely answer. Over a long action the expectation itself grows less sure, so longer is "
+            f"not always better. Each figure rests on {words.number(made.runs)} simulated actions with reports that "
+            "scatter as they did "
             f"here. The table on the right is for {made.pooled_length} {kind}s."
         )
     )
