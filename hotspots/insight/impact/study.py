@@ -139,14 +139,17 @@ def judge(
     spread: Spread,
     shared: float = 0.0,
     control_shared: float = 0.0,
+    compare: bool | None = None,
 ) -> Effect:
     """The answer from counts and expectations of places with the action and of comparison places, per place.
 
     Args:
         shared, control_shared: variance that the learned weights bring to the sums of either, reports squared.
+        compare: whether the comparison corrects the expectation; None = where there is enough of it.
     """
     total = float(expected.sum())
-    usable = bool(control_expected.sum() >= LEAST_CONTROL * total and control_came.sum() > 0)
+    enough = bool(control_expected.sum() >= LEAST_CONTROL * total and control_came.sum() > 0)
+    usable = enough if compare is None else compare
     theirs = float(control_expected.sum()) if usable else 0.0
     noise = (spread.variance(control_expected) + control_shared) / theirs**2 if usable else math.inf
     trust = KIND_OF_PLACE**2 / (KIND_OF_PLACE**2 + noise)
@@ -173,7 +176,7 @@ def judge(
 
 
 def leave_one_out(history: History, treated: Sequence[Index], start: int, length: int, tools: Tools) -> list[Effect]:
-    """The effect without each place in turn: does the answer hang on one of them?"""
+    """The effect without each place in turn, all else as in the whole: does the answer hang on one of them?"""
     whole = effect(history, treated, start, length, tools)
     came = history.counts[:, start : start + length].sum(axis=1)
     controls = comparison(tools)
@@ -187,6 +190,7 @@ def leave_one_out(history: History, treated: Sequence[Index], start: int, length
             spread=tools.spread,
             shared=tools.expectation.uncertainty(np.concatenate([treated[at] for at in rest])),
             control_shared=tools.control.uncertainty(tools.matched.alike_cells),
+            compare=whole.control_expected > 0,
         )
         for rest in kept
     ]
