@@ -21,6 +21,7 @@ VOCABULARY = {
     "hotspots.errors",
     "hotspots.periods",
     "hotspots.schema",
+    "hotspots.scope",
     "hotspots.settings",
     "hotspots.projection",
 }
@@ -29,6 +30,8 @@ JOINS_STAGES = {
     "finding",
     "assess",
     "placing",
+    "protecting",
+    "purging",
     "linking",
     "summarising",
     "evaluating",
