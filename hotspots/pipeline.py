@@ -283,6 +283,8 @@ def build_demo(
         folder: where the agencies' files go; None = `demo` beside the store.
     """
     from hotspots.demo import make_demo
+    from hotspots.intake import Source
+    from hotspots.logbook import take_in
 
     tell = report or _silent
     _make_room_for_demo(store)
@@ -301,6 +303,8 @@ def build_demo(
             publish_when_done=agency == agencies[-1],
             report=tell,
         )
+    for path in sorted(files.glob("actions_*.csv")):
+        take_in(Source.of_bytes(path.name, path.read_bytes()), agency=path.stem[8:], store=store, settings=settings)
     tell("Done")
 
 
@@ -313,7 +317,8 @@ def _make_room_for_demo(store: Path) -> None:
             where=str(store),
             remedy="Name another folder with --store, or move this one away.",
         )
-    for name in ("work.duckdb", "work.duckdb.wal", "CURRENT"):
+    journal = ("journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm")
+    for name in ("work.duckdb", "work.duckdb.wal", "CURRENT", *journal):
         (store / name).unlink(missing_ok=True)
     for name in ("raw", "refused"):
         shutil.rmtree(store / name, ignore_errors=True)

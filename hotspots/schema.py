@@ -10,17 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 
+from hotspots.columns import Column as Column
 from hotspots.periods import PeriodKind
+from hotspots.schema_actions import ACTION_KINDS as ACTION_KINDS
+from hotspots.schema_actions import ACTION_STATUSES as ACTION_STATUSES
+from hotspots.schema_actions import ACTIONS as ACTIONS
+from hotspots.schema_actions import ACTIVITIES as ACTIVITIES
+from hotspots.schema_actions import WITHDRAW_REASONS as WITHDRAW_REASONS
 
 SCHEMA_VERSION = 2
-
-
-class Column(NamedTuple):
-    """One column: its type in the store, its unit or allowed values, and what it means."""
-
-    type: str
-    unit: str
-    meaning: str
 
 
 class Category(NamedTuple):

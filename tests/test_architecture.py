@@ -22,6 +22,8 @@ VOCABULARY = {
     "hotspots.periods",
     "hotspots.schema",
     "hotspots.scope",
+    "hotspots.schema_actions",
+    "hotspots.columns",
     "hotspots.settings",
     "hotspots.projection",
 }
@@ -29,6 +31,7 @@ JOINS_STAGES = {
     "pipeline",
     "finding",
     "assess",
+    "logbook",
     "placing",
     "protecting",
     "purging",

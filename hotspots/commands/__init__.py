@@ -9,7 +9,9 @@ from collections.abc import Callable
 
 import typer
 
-_REGISTER: tuple[Callable[[typer.Typer], None], ...] = ()
+from hotspots.commands import actions
+
+_REGISTER: tuple[Callable[[typer.Typer], None], ...] = (actions.register,)
 
 
 def register_all(app: typer.Typer) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from hotspots.demo import plan
+from hotspots.demo.actions import write_actions
 from hotspots.demo.exports import EXPORTS
 from hotspots.demo.filing import agency_files, file_reports
 from hotspots.demo.incidents import simulate
@@ -44,8 +45,9 @@ def make_demo(
     """Make the borough and its agencies' files; the same until, seed and weeks give the same bytes.
 
     Args:
-        folder: is made if missing. Gets <agency>_….csv and .xlsx, boundaries/*.geojson, gazetteer/*.csv, homes.csv,
-            settings.toml and truth.json. Older files of a demo in it are replaced, others are left alone.
+        folder: is made if missing. Gets <agency>_….csv and .xlsx, actions_<agency>.csv, boundaries/*.geojson,
+            gazetteer/*.csv, homes.csv, settings.toml and truth.json. Older files of a demo
+            in it are replaced, others are left alone.
         until: last day of data; the last ISO week is partial unless it is a Sunday.
         weeks: number of ISO weeks, at least 52.
         report: is told each step in a few words.
@@ -74,6 +76,8 @@ def make_demo(
         of_it = reports.index[reports["agency"] == agency]
         files[agency], references = file_reports(rng, folder, agency, reports.loc[of_it])
         reports.loc[of_it, "reference"] = references.to_numpy()
+    # With random numbers of their own: what was done does not change what was reported.
+    write_actions(np.random.default_rng([seed, 5, span.last_week]), folder, hotspots, until)
     truth = DemoTruth(
         seed=seed,
         weeks=weeks,

@@ -84,9 +84,7 @@ def look_ahead(counts: Floats, numbers: NDArray[np.int64], days: Floats, step: S
     return Outlook(next_numbers, expected, low, high, method, len(off), _coverage(off), _error(tries[method]))
 
 
-def _both(
-    counts: Floats, numbers: NDArray[np.int64], days: Floats, step: Step, ahead: int
-) -> dict[str, Floats]:
+def _both(counts: Floats, numbers: NDArray[np.int64], days: Floats, step: Step, ahead: int) -> dict[str, Floats]:
     same = np.full(ahead, np.nan)
     for k in range(ahead):
         at = len(counts) + k - SAME[step]

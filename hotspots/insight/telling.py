@@ -92,8 +92,9 @@ def outlook_sentence(trend: Trend) -> str:
     if not np.isfinite(ahead.low[0]):
         return f"{said}, {how}; it could be tried on only {ahead.tried} past {trend.step}s, too few for an interval."
     tested = (
-        f"such intervals held {ahead.covered:.0%} of past {trend.step}s" if np.isfinite(ahead.covered) else
-        "too few past intervals to check it"
+        f"such intervals held {ahead.covered:.0%} of past {trend.step}s"
+        if np.isfinite(ahead.covered)
+        else "too few past intervals to check it"
     )
     return (
         f"{said} ({_SURE} sure: {ahead.low[0]:,.0f} to {ahead.high[0]:,.0f}), {how}; tried on {ahead.tried} past "

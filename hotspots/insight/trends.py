@@ -59,7 +59,9 @@ def period_days(step: Step, numbers: NDArray[np.int64]) -> Floats:
     return np.full(len(numbers), 7.0 if step == "week" else 1.0)
 
 
-def with_gaps(table: pd.DataFrame, known: Collection[int], *, first: int, last: int) -> tuple[NDArray[np.int64], Floats]:
+def with_gaps(
+    table: pd.DataFrame, known: Collection[int], *, first: int, last: int
+) -> tuple[NDArray[np.int64], Floats]:
     """Counts of every period from first to last: 0 where it is known and nothing came, NaN where nothing is known.
 
     Args:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from hotspots.errors import UsageError
@@ -94,8 +94,8 @@ class Audience:
         if self.sees_everything:
             return EVERYTHING
         if self.protected:
-            counts = {"by": rule.by, "minimum": rule.minimum_count, "homes": rule.minimum_homes}
-            return Scope(protected=True, grain=rule.grain, key=key, **counts)
+            scope = Scope(protected=True, grain=rule.grain, by=rule.by, key=key)
+            return replace(scope, minimum=rule.minimum_count, homes=rule.minimum_homes)
         return Scope(
             full=self._full(), agreed=rule.agreed, grain=rule.grain, times=rule.times, fields=rule.fields,
             minimum=rule.minimum_count, homes=rule.minimum_homes,

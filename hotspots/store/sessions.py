@@ -93,7 +93,9 @@ def _append(store: Path, line: dict[str, object]) -> None:
             handle.flush()
             os.fsync(handle.fileno())
     except OSError as error:
-        raise StoreError("The end of a session cannot be noted.", where=str(path), remedy=str(error.strerror)) from error
+        raise StoreError(
+            "The end of a session cannot be noted.", where=str(path), remedy=str(error.strerror)
+        ) from error
 
 
 def _ended(store: Path) -> tuple[dict[str, set[int]], dict[str, int]]:

@@ -10,10 +10,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
+from hotspots.scope import AudienceRule
 from hotspots.settings import Settings
 from hotspots.share.audience import Audience, audience_for, decide
 from hotspots.store.sessions import audit_journal, end_session, has_ended, pseudonym
@@ -108,15 +109,9 @@ def _logged_in(claims: Mapping[str, Any], settings: Settings, store: Path) -> Vi
             "You are logged in, but none of your roles is known to this dashboard. Ask the partnership’s analyst for "
             "one, then log in again."
         )
-        st.button("Log out", on_click=_leave, args=(Visitor(who, Audience("", _nothing()), int(issued_at), store),))
+        st.button("Log out", on_click=_leave, args=(Visitor(who, Audience("", AudienceRule()), int(issued_at), store),))
         st.stop()
     return Visitor(who, audience, int(issued_at), store)
-
-
-def _nothing() -> Any:
-    from hotspots.scope import AudienceRule
-
-    return AudienceRule()
 
 
 def _over(store: Path, who: str, issued_at: int, settings: Settings) -> bool:
@@ -134,7 +129,7 @@ def _leave(visitor: Visitor) -> None:
     st.logout()
 
 
-def _offer_login(title: str, why: str) -> Any:
+def _offer_login(title: str, why: str) -> NoReturn:
     st.title(title, anchor=False)
     st.markdown(why)
     st.button("Log in", on_click=st.login, type="primary")
@@ -161,7 +156,7 @@ def _on_this_machine_only() -> None:
 def _looking_as(settings: Settings) -> Audience:
     """In the demonstration the analyst may look as somebody else does, and then sees no more than they would."""
     known = settings.known_audiences
-    keys = [key for key in settings.feeds] or ["police", "landlord", "council", "youth"]
+    keys = list(settings.feeds) or ["police", "landlord", "council", "youth"]
     options: dict[str, tuple[str, str]] = {}
     for name, rule in known.items():
         if "own" in rule.full:

@@ -10,13 +10,13 @@ import streamlit as st
 
 from hotspots.errors import HotspotsError
 from hotspots.periods import Period, PeriodKind
+from hotspots.protecting import scope_for
 from hotspots.schema import AreaPeriods, Filters
+from hotspots.share.audience import Audience
 from hotspots.store import Snapshot
 from hotspots.store import queries as q
-from hotspots.share.audience import Audience
 from hotspots.ui import auditing, door, first_run, menu, theme, words
 from hotspots.ui.assets import serve_maps_from_here
-from hotspots.protecting import scope_for
 from hotspots.ui.cached import ask, current_settings, current_snapshot, store_folder
 from hotspots.ui.filters import filter_bar
 

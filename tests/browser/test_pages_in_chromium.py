@@ -8,16 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from accessible import violations
+
+from hotspots.ui.menu import PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Look = Callable[..., Any]
-TITLES = {
-    "overview": "Overview",
-    "hotspot_map": "Hotspot map",
-    "weekly_briefing": "Weekly briefing",
-    "skill": "How good the lists were",
-    "data_quality": "Data quality",
-}
+WITH_HOTSPOT_MAP = ("overview", "hotspot_map", "weekly_briefing")
+TITLES = {Path(entry.path).stem: entry.title for entry in PAGES}
 
 
 @pytest.mark.parametrize("width", [1280, 1600])
@@ -27,13 +25,23 @@ def test_pictures(demo_store: Path, look: Look, root: Path, width: int) -> None:
     for name, title in TITLES.items():
         if name != "overview":
             screen.menu(title)
-        if name not in ("skill", "data_quality"):
+        if name in WITH_HOTSPOT_MAP:
             screen.map().wait_for_function("() => document.querySelectorAll('.hs-badge-holder').length > 3")
         screen.page.wait_for_timeout(800)
         too_wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert screen.page.evaluate(too_wide) <= 0
         screen.whole_page(root / "artifacts" / "screenshots" / f"{name}-{width}.png")
+        assert violations(screen.page) == [], name
     assert screen.complaints == []
+
+
+def test_dark(demo_store: Path, look: Look, root: Path) -> None:
+    screen = look(demo_store)
+    screen.page.emulate_media(color_scheme="dark")
+    screen.open("hotspot_map")
+    screen.map().wait_for_function("() => document.querySelectorAll('.hs-badge-holder').length > 3")
+    screen.whole_page(root / "artifacts" / "screenshots" / "hotspot_map-dark.png")
+    assert violations(screen.page) == []
 
 
 def test_an_address_opens_the_page_with_the_menu(demo_store: Path, look: Look) -> None:

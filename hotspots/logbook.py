@@ -1,0 +1,91 @@
+"""The log of what agencies did, from a file to the journal. Joins intake and store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from hotspots.errors import NoStore, UsageError
+from hotspots.settings import Settings
+from hotspots.store import open_snapshot
+from hotspots.store.actions import Recorded, record
+
+if TYPE_CHECKING:
+    from hotspots.intake import Source
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What became of a file of actions.
+
+    Attributes:
+        name: of the file.
+        rows_read: = those taken + refused_rows.
+        recorded: what became of the rows that were taken.
+        refused: columns `schema.REFUSED_ROWS`.
+    """
+
+    name: str
+    rows_read: int
+    recorded: Recorded
+    refused: pd.DataFrame
+
+    @property
+    def refused_rows(self) -> int:
+        """Rows that were refused, each counted once."""
+        return int(self.refused["row_no"].nunique())
+
+    @property
+    def sentence(self) -> str:
+        """It in words."""
+        told = self.recorded
+        return (
+            f"{self.name}: {self.rows_read:,} rows read, {told.added:,} added, {told.changed:,} changed, "
+            f"{told.unchanged:,} known already, {self.refused_rows:,} refused."
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `--json`."""
+        refused = self.refused.drop(columns="original").to_dict("records")
+        counts = {name: getattr(self.recorded, name) for name in ("added", "changed", "unchanged")}
+        return {"file": self.name, "read": self.rows_read, **counts, "refused": self.refused_rows, "problems": refused}
+
+
+def take_in(source: Source, *, agency: str, store: Path, settings: Settings) -> TakenIn:
+    """Read a file of actions and write them to the store's journal; the same file again changes nothing.
+
+    Raises:
+        UsageError: when the agency is not known.
+        FileRefused: when the whole file cannot be taken.
+        StoreError: when the journal cannot be written.
+    """
+    from hotspots.intake import all_feeds
+    from hotspots.intake.actions import read_actions
+
+    if agency not in (known := all_feeds(settings)):
+        raise UsageError(f"There is no agency “{agency}”.", remedy=f"Known are: {', '.join(sorted(known))}.")
+    read = read_actions(source, agency, settings.area)
+    return TakenIn(source.name, read.rows_read, record(store, read.actions, who=source.name), read.refused)
+
+
+def settings_that_apply(store: Path, given: Path | None = None) -> Settings:
+    """The settings file given, else those that the published data were made with, else the store's own file.
+
+    Raises:
+        SettingsError: when the file is wrong.
+        StoreDamaged: when the published version cannot be read.
+    """
+    from hotspots.pipeline import load_settings
+
+    if given is None:
+        try:
+            snapshot = open_snapshot(store)
+        except NoStore:
+            return load_settings(store)
+        settings = snapshot.settings
+        snapshot.close()
+        return settings
+    return load_settings(store, given)
