@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import typer
 
-from hotspots.commands import actions
+from hotspots.commands import actions, audience
 
-_REGISTER: tuple[Callable[[typer.Typer], None], ...] = (actions.register,)
+_REGISTER: tuple[Callable[[typer.Typer], None], ...] = (actions.register, audience.register)
 
 
 def register_all(app: typer.Typer) -> None:

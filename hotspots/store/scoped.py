@@ -17,28 +17,41 @@ from hotspots.store.sql_files import sql
 # The same for everybody: public boundaries and how many addresses lie where.
 _PUBLIC = ("areas", "cell_homes")
 # Made from the reports of all agencies together, as hotspots are found; for those who see reports.
-_TOGETHER = ("hotspots", "off_list", "risk_cells", "detected_periods", "meta")
+_LISTS = ("hotspots", "off_list", "risk_cells")
+_TOGETHER = (*_LISTS, "detected_periods", "meta")
+# What is left of them for those who do not see some agency at all.
+_WITHOUT_TOTALS = {**dict.fromkeys(_LISTS, "false"), "meta": "key NOT LIKE 'alerts:%' AND key NOT LIKE 'skill:%'"}
 # Rows of one agency's files: for those who see this agency in full.
 _OF_A_BATCH = ("batches", "refused_rows", "notes")
 _BLOCKS = ("cell_id", "block_id", "easting", "northing", "lon", "lat")
 
 
-def restrict(connection: duckdb.DuckDBPyConnection, scope: Scope, blocks: pd.DataFrame | None) -> None:
+def restrict(connection: duckdb.DuckDBPyConnection, scope: Scope, blocks: pd.DataFrame | None) -> bool:
     """Fill `s` with what the scope lets through of `sealed`.
 
     Args:
         blocks: as for `open_snapshot`.
+
+    Returns:
+        Whether some agency's reports are not let through at all: then the lists made from the reports of all agencies
+        together are not either, because what is missing would follow by subtraction.
     """
-    _register(connection, scope, blocks)
+    hides = _register(connection, scope, blocks) and not scope.protected
     tables = {name for (name,) in connection.execute(sql("sealed_tables")).fetchall()}
-    made = _protected(connection, scope) if scope.protected else _as_agreed(connection, scope)
+    made = _protected(connection, scope) if scope.protected else _as_agreed(connection, scope, hides)
     for name in sorted(tables - made):
         # Deny by default: whoever adds a table decides who sees it, or nobody does.
         _whole(connection, name, "true" if name in _PUBLIC else "false")
+    return hides
 
 
-def _register(connection: duckdb.DuckDBPyConnection, scope: Scope, blocks: pd.DataFrame | None) -> None:
-    """What the views need to know, as tables: no value ever stands in the text of a view."""
+def _register(connection: duckdb.DuckDBPyConnection, scope: Scope, blocks: pd.DataFrame | None) -> bool:
+    """What the views need to know, as tables: no value ever stands in the text of a view.
+
+    Returns:
+        Whether some agency is not seen at all.
+    """
+    hides = False
     place = blocks if blocks is not None else pd.DataFrame({c: pd.Series(dtype="float64") for c in _BLOCKS})
     connection.register("given_blocks", place[list(_BLOCKS)])
     connection.execute(sql("scope_blocks"))
@@ -52,8 +65,10 @@ def _register(connection: duckdb.DuckDBPyConnection, scope: Scope, blocks: pd.Da
         elif agency in scope.agreed or EVERYONE in scope.agreed:
             sees = "agreed"
         else:
+            hides = True
             continue
         connection.execute("INSERT INTO s.scope_agencies VALUES (?, ?)", [agency, sees])
+    return hides or scope.grain == "none"
 
 
 def _view(connection: duckdb.DuckDBPyConnection, name: str, select: str) -> None:
@@ -62,10 +77,10 @@ def _view(connection: duckdb.DuckDBPyConnection, name: str, select: str) -> None
 
 def _whole(connection: duckdb.DuckDBPyConnection, name: str, condition: str) -> None:
     quoted = '"' + name.replace('"', '""') + '"'
-    _view(connection, name, f"SELECT * FROM sealed.{quoted} WHERE {condition}")  # noqa: S608  names of tables only
+    _view(connection, name, sql("scoped_table").replace("/*table*/", quoted).replace("/*shown*/", condition))
 
 
-def _as_agreed(connection: duckdb.DuckDBPyConnection, scope: Scope) -> set[str]:
+def _as_agreed(connection: duckdb.DuckDBPyConnection, scope: Scope, hides: bool) -> set[str]:
     """Reports of agencies seen in full as they came, of others as agreed; small tables made anew from those."""
     agreed = ", ".join(f'{_agreed(column, scope)} AS "{column}"' for column in REPORTS)
     names = ", ".join(f'"{column}"' for column in REPORTS)
@@ -74,7 +89,7 @@ def _as_agreed(connection: duckdb.DuckDBPyConnection, scope: Scope) -> set[str]:
     select = select.replace("/*shown*/", shown).replace("/*any*/", "false" if scope.grain == "none" else "true")
     _view(connection, "reports", select)
     for name in _TOGETHER:
-        _whole(connection, name, "true")
+        _whole(connection, name, _WITHOUT_TOTALS.get(name, "true") if hides else "true")
     _run(connection, "scoped_batches")
     _run(connection, "scoped_summaries")
     return {"reports", "period_totals", "places", "agencies", *_TOGETHER, *_OF_A_BATCH}

@@ -121,6 +121,7 @@ class Snapshot:
         version: its name; a cache key for everything computed from it.
         connection: an in-memory connection; `s` holds what the scope lets through.
         scope: what may be seen; a part of every cache key.
+        hides_agencies: whether some agency's reports are not seen at all; lists made from all are then not there.
     """
 
     store: Path
@@ -128,6 +129,7 @@ class Snapshot:
     connection: duckdb.DuckDBPyConnection
     lock: Any
     scope: Scope = EVERYTHING
+    hides_agencies: bool = False
 
     def frame(self, name: str, **values: Any) -> pd.DataFrame:
         """Run `sql/<name>.sql` with bound values."""
@@ -172,6 +174,7 @@ def open_snapshot(
     name = version or current_version(store)
     path = store / "snapshots" / f"{name}.duckdb"
     connection = duckdb.connect(":memory:")
+    hides = False
     try:
         quoted = str(path).replace("'", "''")
         if scope.everything:
@@ -179,7 +182,7 @@ def open_snapshot(
         else:
             connection.execute("ATTACH '" + quoted + "' AS sealed (READ_ONLY)")
             connection.execute("ATTACH ':memory:' AS s")
-            restrict(connection, scope, blocks)
+            hides = restrict(connection, scope, blocks)
         connection.execute(sql("filtered_reports"))
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
@@ -190,7 +193,7 @@ def open_snapshot(
             where=str(path),
             remedy="Run “python -m hotspots publish” to make it again from the working database.",
         ) from error
-    snapshot = Snapshot(store, name, connection, Lock(), scope)
+    snapshot = Snapshot(store, name, connection, Lock(), scope, hides)
     if snapshot.meta.get("schema_version") != str(SCHEMA_VERSION):
         connection.close()
         raise StoreDamaged(

@@ -19,6 +19,7 @@ from hotspots.settings import Settings
 from hotspots.share.audience import Audience, audience_for, decide
 from hotspots.store.sessions import audit_journal, end_session, has_ended, pseudonym
 from hotspots.ui import words
+from hotspots.ui.filters import accept_short_key
 
 _VISITOR, _AS = "_visitor", "as"
 _TWICE, _YES = "HOTSPOTS_DEMO_ON_NETWORK", "yes-everyone-is-an-analyst"
@@ -164,6 +165,7 @@ def _looking_as(settings: Settings) -> Audience:
         else:
             options[name] = (name, "")
     titles = {o: f"{known[n].title or n}{f' ({a})' if a else ''}" for o, (n, a) in options.items()}
+    accept_short_key(_AS, titles)
     chosen = st.sidebar.selectbox(
         "Look as", list(options), format_func=lambda o: titles[o], key=_AS, bind="query-params",
         help="Try out what other audiences see.",
