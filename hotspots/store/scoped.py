@@ -89,7 +89,10 @@ def _as_agreed(connection: duckdb.DuckDBPyConnection, scope: Scope, hides: bool)
     select = select.replace("/*shown*/", shown).replace("/*any*/", "false" if scope.grain == "none" else "true")
     _view(connection, "reports", select)
     for name in _TOGETHER:
-        _whole(connection, name, _WITHOUT_TOTALS.get(name, "true") if hides else "true")
+        if hides and name == "detected_periods":
+            _view(connection, name, sql("scoped_detected_periods"))
+        else:
+            _whole(connection, name, _WITHOUT_TOTALS.get(name, "true") if hides else "true")
     _run(connection, "scoped_batches")
     _run(connection, "scoped_summaries")
     return {"reports", "period_totals", "places", "agencies", *_TOGETHER, *_OF_A_BATCH}
