@@ -180,14 +180,12 @@ class Retention(BaseModel):
     """`[retention]`: how many months are kept; 0 = for ever.
 
     Attributes:
-        reports: after the month in which it happened.
-        refused: refused rows and remarks, after the file was loaded.
+        reports: after the month in which it happened; refused rows and kept files go with them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     reports: int = Field(0, ge=0, le=1200)
-    refused: int = Field(0, ge=0, le=1200)
 
 
 _AGREED = ("qualifier", "youth_related", "alcohol", "drugs", "vehicle", "place_name")

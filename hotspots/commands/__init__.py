@@ -9,9 +9,14 @@ from collections.abc import Callable
 
 import typer
 
-from hotspots.commands import actions, audience
+from hotspots.commands import actions, audience, audit, purge
 
-_REGISTER: tuple[Callable[[typer.Typer], None], ...] = (actions.register, audience.register)
+_REGISTER: tuple[Callable[[typer.Typer], None], ...] = (
+    actions.register,
+    audience.register,
+    audit.register,
+    purge.register,
+)
 
 
 def register_all(app: typer.Typer) -> None:

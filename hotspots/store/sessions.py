@@ -6,11 +6,13 @@ stays good in itself until it expires: whoever copied it before the logout is tu
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import hmac
 import json
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 
@@ -123,3 +125,16 @@ def _ended(store: Path) -> tuple[dict[str, set[int]], dict[str, int]]:
             ) from error
         _READ[path] = (mark, single, until)
         return single, until
+
+
+def note(store: Path, event: str, told: Mapping[str, object]) -> None:
+    """Add a line to the audit for something done beside the files, at the command line.
+
+    Raises:
+        StoreError: when it cannot be written.
+    """
+    try:
+        person = getpass.getuser()
+    except (KeyError, OSError):
+        person = "somebody"
+    audit_journal(store).append(event, told, who=f"command line ({person})")
