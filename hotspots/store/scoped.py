@@ -57,15 +57,15 @@ def _register(connection: duckdb.DuckDBPyConnection, scope: Scope, blocks: pd.Da
     connection.execute(sql("scope_blocks"))
     connection.unregister("given_blocks")
     connection.execute("CREATE TABLE s.scope_agencies (agency VARCHAR, sees VARCHAR)")
-    known = [key for (key,) in connection.execute("SELECT source_agency FROM sealed.agencies").fetchall()]
-    known += [key for (key,) in connection.execute("SELECT DISTINCT agency FROM sealed.batches").fetchall()]
-    for agency in sorted(set(known)):
+    reporting = {key for (key,) in connection.execute("SELECT source_agency FROM sealed.agencies").fetchall()}
+    sending = {key for (key,) in connection.execute("SELECT DISTINCT agency FROM sealed.batches").fetchall()}
+    for agency in sorted(reporting | sending):
         if agency in scope.full or EVERYONE in scope.full:
             sees = "full"
         elif agency in scope.agreed or EVERYONE in scope.agreed:
             sees = "agreed"
         else:
-            hides = True
+            hides = hides or agency in reporting
             continue
         connection.execute("INSERT INTO s.scope_agencies VALUES (?, ?)", [agency, sees])
     return hides or scope.grain == "none"

@@ -13,9 +13,9 @@ CREATE TABLE s.places AS
     GROUP BY cell_id, place_name ORDER BY cell_id, reports DESC, place_name;
 CREATE TABLE s.agencies AS
     WITH terms AS (
-        SELECT agency, any_value(licence) AS licence, max(loaded_at) AS last_loaded FROM sealed.batches GROUP BY agency
+        SELECT source_agency AS agency, licence, last_loaded FROM sealed.agencies
         UNION ALL
-        SELECT 'all_agencies', '', max(loaded_at) FROM sealed.batches
+        SELECT 'all_agencies', '', max(last_loaded) FROM sealed.agencies
     )
     SELECT r.source_agency, any_value(r.agency_type) AS agency_type, count(*) AS reports,
            min(CAST(r.occurred_from AS DATE)) AS first_day,
