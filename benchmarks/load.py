@@ -57,7 +57,7 @@ class Loaded:
 
 async def session(address: str, weeks: list[str], seed: int, until: float, seen: Seen) -> None:
     """One person, until the time is up."""
-    chance = random.Random(seed)  # noqa: S311 - nothing secret
+    chance = random.Random(seed)
     await asyncio.sleep(chance.uniform(0, THINK_S))
     url = address.replace("http", "ws", 1) + "/_stcore/stream"
     async with websockets.connect(url, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[list-item]

@@ -246,6 +246,16 @@ OFF_LIST: dict[str, Column] = {
     "last_listed": Column("INTEGER", "week_no or month_no", "the last list it was on"),
 }
 
+# Pairs of reports of two agencies that may tell of one incident; the reports themselves stay as they are.
+LINKS: dict[str, Column] = {
+    "report_id_a": Column("VARCHAR", "", "report of the agency whose key comes first in the alphabet"),
+    "report_id_b": Column("VARCHAR", "", "report of the other agency; one to one within two agencies"),
+    "agency_a": Column("VARCHAR", "", "key of the agency of the first report"),
+    "agency_b": Column("VARCHAR", "", "key of the agency of the second report"),
+    "probability": Column("DOUBLE", "0-1", "that both tell of the same incident, as worked out"),
+    "method": Column("VARCHAR", "model, rule, person", "learnt from the data, rule of thumb, or kept for a decision"),
+}
+
 
 class AreaPeriods(NamedTuple):
     """Where the data begin and end, for one kind of period (numbers of `hotspots.periods`)."""

@@ -207,7 +207,7 @@ AUDIENCES: dict[str, AudienceRule] = {
     ),
     "youth": AudienceRule(
         title="Youth team", kind="youth", grain="hexagon", by=("category",), layers=(EVERYONE,),
-        exports=("csv", "pdf", "ics"), pages=(EVERYONE,), actions=False,
+        exports=("csv", "pdf", "ics"), pages=(EVERYONE,), actions=True,
     ),
     "public": AudienceRule(
         title="Public", kind="public", grain="ward", by=("category",), layers=(EVERYONE,), exports=("csv", "pdf"),

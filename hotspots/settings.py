@@ -30,10 +30,15 @@ class _Section(BaseModel):
 
 
 class Partnership(_Section):
-    """Who runs this dashboard, and a notice shown on every page."""
+    """Who runs this dashboard, and a notice shown on every page.
+
+    Attributes:
+        year_starts: month in which the reporting year begins; 4 = April.
+    """
 
     name: str = "ASB partnership"
     notice: str = ""
+    year_starts: int = Field(4, ge=1, le=12)
 
 
 class Area(_Section):

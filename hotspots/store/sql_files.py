@@ -10,6 +10,7 @@ from hotspots.schema import (
     BATCHES,
     CELL_HOMES,
     HOTSPOTS,
+    LINKS,
     NOTES,
     OFF_LIST,
     REFUSED_ROWS,
@@ -41,6 +42,7 @@ def table_definitions() -> list[str]:
         "risk_cells": RISK_CELLS,
         "areas": AREAS,
         "cell_homes": CELL_HOMES,
+        "links": LINKS,
         "detected_periods": {
             "kind": Column("VARCHAR", "", ""),
             "number": Column("INTEGER", "", ""),

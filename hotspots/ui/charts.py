@@ -92,6 +92,42 @@ def history(by_period: pd.DataFrame, kind: PeriodKind, window: tuple[int, int], 
     _html(body, "width:100%", f"Reports per {kind} here, from {first} to {last}: {total} in all.")
 
 
+def life(counts: pd.DataFrame, kind: PeriodKind) -> None:
+    """Reports per week or month in one place: dark while it was on the list, pale while it was not, grey without data;
+    a line where an interval had been told beforehand.
+
+    Args:
+        counts: number, reports, listed, known, low, high; ascending.
+    """
+    high = counts["high"].to_numpy(dtype=float)
+    most = max(1.0, float(counts["reports"].max()), *(value for value in high if value == value))
+    marks = ""
+    for number, reports, listed, known, low, top in counts.itertuples(index=False):
+        told = words.count(int(reports), "report") if known else "no data"
+        said = f"{Period(kind, int(number)).title}: {told}{', on the list' if listed else ''}"
+        colour = (theme.BAR if listed else theme.PALE_BAR) if known else _NOTHING
+        tall = reports / most * 100 if known else 100
+        line = ""
+        if low == low:
+            said += f"; told beforehand: {low:.0f} to {top:.0f}"
+            line = (
+                f'<div style="position:absolute;left:35%;width:30%;bottom:{low / most * 100:.0f}%;'
+                f'height:{(top - low) / most * 100:.0f}%;background:{theme.INTERVAL};opacity:0.85"></div>'
+            )
+        marks += (
+            f'<div title="{escape(said)}" style="flex:1;height:100%;position:relative">'
+            f'<div style="position:absolute;bottom:0;width:100%;height:{tall:.0f}%;background:{colour}"></div>'
+            f"{line}</div>"
+        )
+    first, last = (words.short_period(kind, int(counts["number"].iloc[at])).removeprefix("week of ") for at in (0, -1))
+    frame = "display:flex;align-items:flex-end;gap:1px;height:130px;border-bottom:1px solid rgba(128,138,150,0.6)"
+    ends = f'<div style="display:flex;justify-content:space-between;{_SMALL}"><span>{first}</span>'
+    body = f'<div style="{frame}">{marks}</div>{ends}<span>top: {most:.0f}</span><span>{last}</span></div>'
+    total = words.number(counts["reports"].sum())
+    on = words.count(int(counts["listed"].sum()), "list")
+    _html(body, "width:100%", f"Reports per {kind} from {first} to {last}: {total} in all; on {on} of that time.")
+
+
 def _shade(share: float) -> str:
     steps = len(theme.HEAT) - 1
     return theme.HEAT[min(1 + int(share * steps), steps)] if share else _NOTHING

@@ -34,7 +34,14 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/overview.py", "Overview", "Where to go"),
     Entry("pages/hotspot_map.py", "Hotspot map", "Where to go"),
     Entry("pages/weekly_briefing.py", "Weekly briefing", "Where to go"),
+    Entry("pages/patrol_plan.py", "Patrol plan", "Where to go"),
+    Entry("pages/trends.py", "Trends", "What is happening"),
+    Entry("pages/monthly_summary.py", "Monthly summary", "What is happening", "actions"),
+    Entry("pages/actions.py", "What was done", "What was done", "actions"),
+    Entry("pages/impact.py", "Did it work?", "What was done", "actions"),
     Entry("pages/skill.py", "How good the lists were", "How far to trust it"),
+    Entry("pages/layers.py", "Other methods", "How far to trust it"),
+    Entry("pages/same_incident.py", "Same incident?", "How far to trust it", "links"),
     Entry("pages/data_quality.py", "Data quality", "How far to trust it"),
 )
 

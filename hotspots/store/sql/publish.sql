@@ -7,6 +7,10 @@ CREATE TABLE published.hotspots AS SELECT * FROM hotspots ORDER BY kind, period,
 CREATE TABLE published.off_list AS SELECT * FROM off_list ORDER BY kind, period, last_listed DESC, hotspot_id;
 CREATE TABLE published.risk_cells AS SELECT * FROM risk_cells ORDER BY kind, period, cell_id;
 CREATE TABLE published.detected_periods AS SELECT * FROM detected_periods ORDER BY kind, number;
+CREATE TABLE published.links AS
+    SELECT * FROM links
+    WHERE report_id_a IN (SELECT report_id FROM reports) AND report_id_b IN (SELECT report_id FROM reports)
+    ORDER BY agency_a, agency_b, probability DESC, report_id_a;
 CREATE TABLE published.batches AS SELECT * FROM batches ORDER BY batch_id;
 CREATE TABLE published.refused_rows AS SELECT * FROM refused_rows ORDER BY batch_id, row_no;
 CREATE TABLE published.notes AS SELECT * FROM notes ORDER BY batch_id, first_row;
