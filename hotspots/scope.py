@@ -56,6 +56,7 @@ class Scope:
         by: by what those counts are broken down, of `BREAKDOWNS`.
         minimum: counts below it are never told; also the base that protected counts are rounded to.
         homes: a hexagon with fewer addresses than this (but any) is merged with a neighbour.
+        actions: whether what was done at hotspots may be told.
         key: secret for the rounding; the same cell is always rounded the same.
     """
 
@@ -69,10 +70,11 @@ class Scope:
     by: tuple[str, ...] = ()
     minimum: int = 5
     homes: int = 8
+    actions: bool = False
     key: str = field(default="", repr=False)
 
 
-EVERYTHING = Scope(everything=True)
+EVERYTHING = Scope(everything=True, actions=True)
 
 
 class AudienceRule(BaseModel):

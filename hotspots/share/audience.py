@@ -94,11 +94,11 @@ class Audience:
         if self.sees_everything:
             return EVERYTHING
         if self.protected:
-            scope = Scope(protected=True, grain=rule.grain, by=rule.by, key=key)
+            scope = Scope(protected=True, grain=rule.grain, by=rule.by, key=key, actions=rule.actions)
             return replace(scope, minimum=rule.minimum_count, homes=rule.minimum_homes)
         return Scope(
             full=self._full(), agreed=rule.agreed, grain=rule.grain, times=rule.times, fields=rule.fields,
-            minimum=rule.minimum_count, homes=rule.minimum_homes,
+            minimum=rule.minimum_count, homes=rule.minimum_homes, actions=rule.actions,
         )  # fmt: skip
 
     def _full(self) -> tuple[str, ...]:
