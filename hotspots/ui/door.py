@@ -166,6 +166,9 @@ def _looking_as(settings: Settings) -> Audience:
             options[name] = (name, "")
     titles = {o: f"{known[n].title or n}{f' ({a})' if a else ''}" for o, (n, a) in options.items()}
     accept_short_key(_AS, titles)
+    if st.session_state.get(_AS) in titles:
+        # Said anew, so that the choice stays when somebody goes to another page.
+        st.session_state[_AS] = st.session_state[_AS]
     chosen = st.sidebar.selectbox(
         "Look as", list(options), format_func=lambda o: titles[o], key=_AS, bind="query-params",
         help="Try out what other audiences see.",
