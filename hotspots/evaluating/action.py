@@ -147,9 +147,8 @@ def evaluate(
     treated = [rows for place in places if len(rows := history.rows(place.cells))]
     if not treated:
         raise UsageError("Nothing was ever reported in these places.", remedy="Choose another hotspot.")
-    tools = prepare(
-        history, treated, at, length, avoid=history.rows(cell for cell, begun in acted if begun <= last.number)
-    )
+    busy = history.rows(cell for cell, begun in acted if begun <= last.number)
+    tools = prepare(history, treated, at, length, avoid=busy)
     found = effect(history, treated, at, length, tools)
     ring = rings.around(history, treated, at, length, tools)
     what = f"Reports in {places[0].name if len(places) == 1 else f'{len(places)} hotspots together'}"

@@ -13,6 +13,7 @@ from hotspots.store import queries as q
 from hotspots.ui import charts, words
 from hotspots.ui.cached import ask
 from hotspots.ui.changes import busiest, hours_of
+from hotspots.ui.done import done_here
 from hotspots.ui.filters import accept_short_key
 from hotspots.ui.frames import each
 from hotspots.ui.impact import impact_section
@@ -134,7 +135,7 @@ def show_card(view: View, found: HotspotList, row: Any) -> None:
         f"Reports this {kind}",
         words.number(row.reports),
         words.delta(row.difference, f"in a {kind}"),
-        delta_color="inverse",
+        delta_color="off",
     )
     middle.metric("Times the average", words.number(row.relative_risk, 1))
     right.metric("Times listed", words.number(row.periods_listed))
@@ -145,6 +146,8 @@ def show_card(view: View, found: HotspotList, row: Any) -> None:
         expected = f"about {words.number(row.forecast, 1)} reports (90 % sure: {interval})"
         st.markdown(f"**Expected next {kind}:** {words.plain(expected)}")
     hours = ask(hours_of, view.snapshot, view.filters)[row.hotspot_id]
+    if done := done_here(view, row.hotspot_id):
+        st.markdown("**What was done here:** " + words.plain(" ".join(done)))
     impact_section(view, row)
     st.markdown(f"**When to go:** {words.plain(busiest(hours))}")
     charts.day_by_hour(hours.hours)

@@ -204,10 +204,10 @@ def comparison_table(found: Evaluation) -> None:
     frame = pd.DataFrame(rows, columns=["who", "places", "level", "trend", "season"])
     titles = {
         "who": "Places",
-        "places": "How many",
-        "level": f"Reports per {kind}, each",
-        "trend": "Lately against earlier",
-        "season": "This time last year",
+        "places": "Number",
+        "level": f"A {kind}, each",
+        "trend": "Lately",
+        "season": "Last year",
     }
     plain_table(frame, titles, alt="Places with the action and comparison places, on average")
     effect = found.effect
@@ -219,7 +219,8 @@ def comparison_table(found: Evaluation) -> None:
         )
     else:
         said = "Too few of these places are about as busy: the whole borough is the comparison instead."
-    st.caption(words.plain(said))
+    explained = "Lately: the last weeks over the year before; last year: the same season then. 1 = no change."
+    st.caption(words.plain(f"{explained} {said}"))
 
 
 def by_place(found: Evaluation) -> None:
@@ -230,7 +231,7 @@ def by_place(found: Evaluation) -> None:
         said = [f"{verdict} ({difference_of(e)})" for verdict, e in zip(left["verdict"], left["estimate"], strict=True)]
         table = table.merge(left[["hotspot_id"]].assign(without=said), on="hotspot_id", how="left")
     titles = {"name": "Place", "observed": "Reports", "expected": "Expected"}
-    titles |= {"without": "All the others without it"} if "without" in table else {}
+    titles |= {"without": "The others, without it"} if "without" in table else {}
     plain_table(table, titles, alt="Each place, and the answer without it")
 
 
@@ -270,18 +271,21 @@ def plan_tables(made: Plan, kind: PeriodKind) -> None:
     left, right = st.columns([3, 2])
     with left:
         titles = {
-            "periods": f"{kind.capitalize()}s of action",
-            "expected": "Reports without it",
-            "detectable": "Smallest fall seen 4 times in 5",
-            "power_25": "Chance to see a fall of 25 %",
+            "periods": f"{kind.capitalize()}s",
+            "expected": "Reports",
+            "detectable": "Smallest fall seen",
+            "power_25": "A fall of 25 % is seen",
         }
         plain_table(lengths, titles, alt="What could be seen, by how long the action lasts")
     with right:
-        titles = {"pool": "Hotspots like these, together", "detectable": "Smallest fall seen 4 times in 5"}
+        titles = {"pool": "Such hotspots", "detectable": "Smallest fall seen"}
         plain_table(pools, titles, alt=f"What could be seen in {made.pooled_length} {kind}s, by number of hotspots")
     st.caption(
         words.plain(
-            f"Each figure rests on {words.number(made.runs)} simulated actions with reports that scatter as they did "
+            "Reports: to be expected without the action. Smallest fall seen: in four of five cases; below it, “too few "
+            "to tell” is the likely answer. Over a long action the expectation itself grows less sure, so longer is "
+            f"not always better. Each figure rests on {words.number(made.runs)} simulated actions with reports that "
+            "scatter as they did "
             f"here. The table on the right is for {made.pooled_length} {kind}s."
         )
     )

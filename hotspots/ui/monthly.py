@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+from html import escape
+
 import streamlit as st
 
 from hotspots.periods import Period
@@ -69,7 +72,14 @@ def preview(view: View, summary: Summary) -> None:
     """The two pages as they will be printed."""
     pages = ask(_pages, view.snapshot, summary.material.month.number, summary.audience, _logged(view.snapshot))
     for number, (column, page) in enumerate(zip(st.columns(len(pages)), pages, strict=True), start=1):
-        column.image(page, caption=f"Page {number} of {len(pages)}, as printed. What it says is also below.")
+        # Streamlit's own picture carries no words for people who cannot see it.
+        said = escape(f"{summary.title}, page {number} of {len(pages)}. The tables below say the same.", quote=True)
+        picture = base64.b64encode(page).decode()
+        column.html(
+            f'<img alt="{said}" src="data:image/png;base64,{picture}" '
+            'style="width:100%;border:1px solid rgba(128,138,150,0.5)">'
+        )
+        column.caption(f"Page {number} of {len(pages)}, as printed. What it says is also below.")
 
 
 def tables(summary: Summary) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from hotspots.insight.seasonal import Step
 from hotspots.insight.telling import name_of
-from hotspots.insight.trends import table_of
+from hotspots.insight.trends import Trend, table_of
 from hotspots.periods import Period
 from hotspots.ui import theme, words
 from hotspots.ui.frames import each
@@ -53,6 +53,13 @@ def top_of(told: Told) -> float:
     return float(max([1.0, *values, *ahead[np.isfinite(ahead)]]))
 
 
+def shown_from(trend: Trend) -> int:
+    """Position of the first period on the chart: not before the first one that is known."""
+    first = max(len(trend.numbers) - SHOWN[trend.step], 0)
+    held = np.flatnonzero(np.isfinite(trend.counts[first:]))
+    return first + (int(held[0]) if len(held) else 0)
+
+
 def _rows(told: Told) -> list[dict[str, Any]]:
     """One entry per period that is shown; missing values are None. `run` tells stretches without a gap apart."""
     trend = told.trend
@@ -60,7 +67,7 @@ def _rows(told: Told) -> list[dict[str, Any]]:
     factors = trend.seasons.factors[: len(table)]
     coming = set(told.coming["number"].astype(int))
     starts = {part.first for part in trend.chart.stretches[1:]} if trend.chart else set()
-    first = max(len(table) - SHOWN[trend.step], 0)
+    first = shown_from(trend)
     rows, run, level = [], 0, 0
     for at in range(first, len(table)):
         number, reports = int(trend.numbers[at]), float(trend.counts[at])

@@ -69,12 +69,12 @@ def chart(view: View, chosen: Chosen) -> Told:
 
 def _caption(view: View, found: Told) -> str:
     step, numbers = found.trend.step, found.trend.numbers
-    shown = numbers[-trend_charts.SHOWN[step] :]
+    first = telling.name_of(step, int(numbers[trend_charts.shown_from(found.trend)]))
     until = telling.name_of(step, int(numbers[-1]))
     filtered = " Under the filters on the left." if view.filters.narrows else ""
     return (
         f"Source: {words.listed(list(view.titles.values()))}. "
-        f"By {step}, {telling.name_of(step, int(shown[0]))} to {until}.{filtered} "
+        f"By {step}, {first} to {until}.{filtered} "
         "Blue: reports; band: what is usual for the time of year; dashes: average; diamonds: unusual by a named rule; "
         "hollow: still coming in; purple: to be expected. Gaps are missing data, not quiet times."
     )
@@ -89,10 +89,9 @@ def _in_words(view: View, chosen: Chosen, found: Told) -> None:
     number = asked if asked in sure else (sure[-1] if sure else None)
     said = [telling.usual_sentence(trend, number)] if number is not None else []
     if number is not None and (compared := against_past(trend, number, back=7 if chosen.by_day else None)):
+        z = f"{compared.z:+.1f}".replace("-", "−")
         ago = "a week before" if chosen.by_day else f"in the same {trend.step} a year before"
-        said.append(
-            f"After {words.count(round(compared.past), 'report')} {ago}: {compared.words} (z {compared.z:+.1f})."
-        )
+        said.append(f"After {words.count(round(compared.past), 'report')} {ago}: {compared.words} (z {z}).")
     said += [
         *_coming_sentences(found),
         *telling.level_sentences(trend),

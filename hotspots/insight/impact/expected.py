@@ -178,4 +178,7 @@ def _plain_share(history: History) -> Weights:
     """The half-year share, the weeks in which places are chosen counting half: nothing is known of how much stays."""
     kind = history.kind
     recent = (1.0 - 0.5 ** (CHOSEN_IN[kind] / HALF_YEAR[kind])) / 2.0
-    return Weights(np.array([recent, 1.0 - recent, 0.0, 0.0]), np.zeros((4, 4)), 0)
+    # Anything between none and all of it: the variance of an even spread.
+    covariance = np.zeros((4, 4))
+    covariance[:2, :2] = recent**2 / 3.0 * np.array([[1.0, -1.0], [-1.0, 1.0]])
+    return Weights(np.array([recent, 1.0 - recent, 0.0, 0.0]), covariance, 0)

@@ -23,8 +23,8 @@ from hotspots.insight.impact.verdict import Verdict, decide, detectable_fall
 
 # Fewer comparison reports than this share of the treated places' would add more noise than they take away.
 LEAST_CONTROL = 0.5
-# By about a fifth may places like these move otherwise than the borough: how far a noisy comparison is believed.
-KIND_OF_PLACE = 0.2
+# By about a half may places like these move otherwise than the borough: how far a noisy comparison is believed.
+KIND_OF_PLACE = 0.5
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Tools:
     """What was learned before the action and does not depend on what came in its places.
 
     Attributes:
-        expectation: of the places, in cells like theirs; `control` of the comparison places, in cells like those.
+        expectation: of the places; `control`: of the comparison places.
         spread: how far expectations erred before.
         matched: the comparison places.
         elsewhere: reports per period outside the places and the cells around them.
@@ -106,8 +106,8 @@ def prepare(
     spread = measure(history, start, length, elsewhere, weights, size)
     nothing = np.zeros(0, dtype=np.intp)
     matched = match(history, treated, start, elsewhere, expectation.cells, avoid=nothing if avoid is None else avoid)
-    theirs = learn(history, start, length, elsewhere, matched.alike_cells) if any(matched.alike) else weights
-    return Tools(expectation, expect(history, start, length, elsewhere, theirs), spread, matched, elsewhere)
+    # Comparison places about as busy get the same weights: where those err, they err for both, and it cancels.
+    return Tools(expectation, expectation, spread, matched, elsewhere)
 
 
 def comparison(tools: Tools) -> list[Index]:
@@ -139,14 +139,17 @@ def judge(
     spread: Spread,
     shared: float = 0.0,
     control_shared: float = 0.0,
+    compare: bool | None = None,
 ) -> Effect:
     """The answer from counts and expectations of places with the action and of comparison places, per place.
 
     Args:
         shared, control_shared: variance that the learned weights bring to the sums of either, reports squared.
+        compare: whether the comparison corrects the expectation; None = where there is enough of it.
     """
     total = float(expected.sum())
-    usable = bool(control_expected.sum() >= LEAST_CONTROL * total and control_came.sum() > 0)
+    enough = bool(control_expected.sum() >= LEAST_CONTROL * total and control_came.sum() > 0)
+    usable = enough if compare is None else compare
     theirs = float(control_expected.sum()) if usable else 0.0
     noise = (spread.variance(control_expected) + control_shared) / theirs**2 if usable else math.inf
     trust = KIND_OF_PLACE**2 / (KIND_OF_PLACE**2 + noise)
@@ -173,7 +176,7 @@ def judge(
 
 
 def leave_one_out(history: History, treated: Sequence[Index], start: int, length: int, tools: Tools) -> list[Effect]:
-    """The effect without each place in turn: does the answer hang on one of them?"""
+    """The effect without each place in turn, all else as in the whole: does the answer hang on one of them?"""
     whole = effect(history, treated, start, length, tools)
     came = history.counts[:, start : start + length].sum(axis=1)
     controls = comparison(tools)
@@ -187,6 +190,7 @@ def leave_one_out(history: History, treated: Sequence[Index], start: int, length
             spread=tools.spread,
             shared=tools.expectation.uncertainty(np.concatenate([treated[at] for at in rest])),
             control_shared=tools.control.uncertainty(tools.matched.alike_cells),
+            compare=whole.control_expected > 0,
         )
         for rest in kept
     ]

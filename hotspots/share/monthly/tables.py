@@ -120,7 +120,9 @@ def totals_table(
     for title, (first, last) in spans.stretches.items():
         now = total_between(counts, known, first, last)
         past = total_between(counts, known, first - 12, last - 12)
-        rows.append((title, now, past, said_of(now, past, phi), now / residents * 1000, now / homes * 1000))
+        rows.append(
+            (title, now, past, said_of(now, past, phi), round(now / residents * 1000, 1), round(now / homes * 1000, 1))
+        )
     head = ["Period", "Reports", "A year before", "What that says", "Per 1,000 residents", "Per 1,000 homes"]
     frame = pd.DataFrame(rows, columns=head)
     kept = [column for column in head if not column.startswith("Per ") or frame[column].notna().any()]
