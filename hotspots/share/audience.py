@@ -149,6 +149,10 @@ class Audience:
         return said
 
 
+# Who has not been let in.
+NOBODY = Audience("", AudienceRule())
+
+
 def decide(settings: Settings, name: str, agency: str = "") -> Audience:
     """The audience of this name.
 

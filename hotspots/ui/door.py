@@ -14,9 +14,8 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
-from hotspots.scope import AudienceRule
 from hotspots.settings import Settings
-from hotspots.share.audience import Audience, audience_for, decide
+from hotspots.share.audience import NOBODY, Audience, audience_for, decide
 from hotspots.store.sessions import audit_journal, end_session, has_ended, pseudonym
 from hotspots.ui import words
 from hotspots.ui.filters import accept_short_key
@@ -110,7 +109,7 @@ def _logged_in(claims: Mapping[str, Any], settings: Settings, store: Path) -> Vi
             "You are logged in, but none of your roles is known to this dashboard. Ask the partnership’s analyst for "
             "one, then log in again."
         )
-        st.button("Log out", on_click=_leave, args=(Visitor(who, Audience("", AudienceRule()), int(issued_at), store),))
+        st.button("Log out", on_click=_leave, args=(Visitor(who, NOBODY, int(issued_at), store),))
         st.stop()
     return Visitor(who, audience, int(issued_at), store)
 

@@ -12,7 +12,7 @@ from hotspots.errors import HotspotsError
 from hotspots.periods import Period, PeriodKind
 from hotspots.protecting import scope_for
 from hotspots.schema import AreaPeriods, Filters
-from hotspots.share.audience import Audience
+from hotspots.share.audience import NOBODY, Audience
 from hotspots.store import Snapshot
 from hotspots.store import queries as q
 from hotspots.ui import auditing, door, first_run, menu, theme, words
@@ -43,7 +43,7 @@ class View:
     periods: AreaPeriods
     titles: Mapping[str, str]
     colours: Mapping[str, str]
-    audience: Audience
+    audience: Audience = NOBODY
 
     @property
     def period(self) -> Period:
