@@ -77,6 +77,7 @@ def ingest(
     """
     from hotspots.pipeline import ingest as run_ingest
     from hotspots.pipeline import load_settings
+    from hotspots.store.sessions import note
 
     with plain_errors():
         missing = [str(path) for path in paths if not path.exists()]
@@ -92,6 +93,7 @@ def ingest(
             summary = run_ingest(
                 paths, agency=agency, store=store, settings=given, publish_when_done=not no_publish, report=report
             )
+        note(store, "ingested", {"agency": agency, "batches": summary.batches, "files": [str(p.name) for p in paths]})
     if as_json:
         typer.echo(json.dumps(summary.as_dict(), ensure_ascii=False))
     else:

@@ -68,7 +68,7 @@ def find_hotspots(snapshot: Snapshot, filters: Filters) -> HotspotList | None:
     area_cells = int(basis["area_cells"].iloc[0]) if len(basis) else 0
     table, cells = q.hotspot_list(snapshot, period), q.risk_cells(snapshot, period)
     total = int(basis["reports"].iloc[0]) if len(basis) else 0
-    if filters.narrows and area_cells:
+    if (filters.narrows or snapshot.hides_agencies) and area_cells:
         table, cells, total = _find_filtered(snapshot, filters, period, area_cells, known=table)
     window = (period.shift(1 - length), period)
     return HotspotList(

@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from hotspots.errors import SettingsError
 from hotspots.periods import PeriodKind
 from hotspots.schema import CATEGORIES, INTAKE_COLUMNS, QUALIFIERS
+from hotspots.scope import AUDIENCES, EVERYONE, OWN, AudienceRule, Login, Retention, RoleRule
 from hotspots.team_settings import NM01, Calendar, CaseReview, Section, ServiceStandard
 
 SETTINGS_FILE = "settings.toml"
@@ -217,6 +218,27 @@ class Settings(Section):
     nm01: NM01 = NM01()
     detection: Detection = Detection()
     feeds: dict[str, Feed] = Field(default_factory=dict)
+    audiences: dict[str, AudienceRule] = Field(default_factory=dict)
+    roles: dict[str, RoleRule] = Field(default_factory=dict)
+    login: Login = Login()
+    retention: Retention = Retention()
+
+    @property
+    def known_audiences(self) -> dict[str, AudienceRule]:
+        """The built-in audiences, and the partnership's own in place of them or beside them."""
+        return {**AUDIENCES, **self.audiences}
+
+    @model_validator(mode="after")
+    def _roles_name_audiences(self) -> Settings:
+        known = self.known_audiences
+        for claim, role in self.roles.items():
+            if role.audience not in known:
+                raise ValueError(f"roles.{claim}: no audience “{role.audience}”; known are {', '.join(known)}")
+            if OWN in known[role.audience].full and not role.agency:
+                raise ValueError(f"roles.{claim}: say the agency, because “{role.audience}” sees its own in full")
+            if role.agency in (OWN, EVERYONE):
+                raise ValueError(f"roles.{claim}: “{role.agency}” is not the key of an agency")
+        return self
 
     @field_validator("feeds")
     @classmethod

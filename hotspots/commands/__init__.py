@@ -9,12 +9,15 @@ from collections.abc import Callable
 
 import typer
 
-from hotspots.commands import actions, impact, link, returns, summary
+from hotspots.commands import actions, audience, audit, impact, link, purge, returns, summary
 
 _REGISTER: tuple[Callable[[typer.Typer], None], ...] = (
     actions.register,
+    audience.register,
+    audit.register,
     impact.register,
     link.register,
+    purge.register,
     returns.register,
     summary.register,
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 from hotspots.errors import NoStore, StoreDamaged, StoreError
 from hotspots.store.files import WORK_FILE, raw_path, read_raw
 from hotspots.store.journal import Journal
+from hotspots.store.purge import PURGED_FILE
 from hotspots.store.snapshot import current_version, open_snapshot
 from hotspots.store.sql_files import sql
 from hotspots.store.warehouse import Warehouse
@@ -88,6 +89,8 @@ def _check_files(warehouse: Warehouse) -> list[Finding]:
     batches = warehouse.connection.execute("SELECT source_name, file_sha256 FROM batches ORDER BY batch_id").fetchall()
     findings = []
     for name, sha256 in batches:
+        if warehouse.read_meta(PURGED_FILE + str(sha256)) is not None:
+            continue
         try:
             intact = hashlib.sha256(read_raw(warehouse.store, sha256)).hexdigest() == sha256
             problem = "" if intact else "is not what was loaded"

@@ -265,3 +265,8 @@ def categories_by_period(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
 def recorded_days(snapshot: Snapshot) -> pd.DataFrame:
     """On which day the reports of each week were recorded: source_agency, week_no, recorded_day, reports."""
     return snapshot.frame("recorded_days")
+
+
+def reported_cells(snapshot: Snapshot) -> pd.DataFrame:
+    """Cells in which anything was ever reported: cell_id."""
+    return snapshot.frame("reported_cells")

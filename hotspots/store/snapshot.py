@@ -20,8 +20,10 @@ import pandas as pd
 
 from hotspots.errors import NoStore, StoreDamaged
 from hotspots.schema import SCHEMA_VERSION
+from hotspots.scope import EVERYTHING, Scope
 from hotspots.settings import Settings
 from hotspots.store.files import sync_file, sync_folder, write_atomically
+from hotspots.store.scoped import restrict
 from hotspots.store.sql_files import sql
 from hotspots.store.warehouse import UNPUBLISHED, Warehouse
 
@@ -117,13 +119,17 @@ class Snapshot:
     Attributes:
         store: the store's folder.
         version: its name; a cache key for everything computed from it.
-        connection: an in-memory connection to which the version is attached read-only as `s`.
+        connection: an in-memory connection; `s` holds what the scope lets through.
+        scope: what may be seen; a part of every cache key.
+        hides_agencies: whether some agency's reports are not seen at all; lists made from all are then not there.
     """
 
     store: Path
     version: str
     connection: duckdb.DuckDBPyConnection
     lock: Any
+    scope: Scope = EVERYTHING
+    hides_agencies: bool = False
 
     def frame(self, name: str, **values: Any) -> pd.DataFrame:
         """Run `sql/<name>.sql` with bound values."""
@@ -151,8 +157,15 @@ class Snapshot:
         self.connection.close()
 
 
-def open_snapshot(store: Path, version: str | None = None) -> Snapshot:
+def open_snapshot(
+    store: Path, version: str | None = None, scope: Scope = EVERYTHING, *, blocks: pd.DataFrame | None = None
+) -> Snapshot:
     """Open a published version, the current one unless named.
+
+    Args:
+        scope: what may be seen. Every question asked of the snapshot is answered from that and nothing else.
+        blocks: where each cell is shown: cell_id, block_id, easting, northing, lon, lat (`hotspots.protecting`).
+            Without it nobody but those who see everything is shown a cell.
 
     Raises:
         NoStore: when nothing has been published here.
@@ -161,9 +174,15 @@ def open_snapshot(store: Path, version: str | None = None) -> Snapshot:
     name = version or current_version(store)
     path = store / "snapshots" / f"{name}.duckdb"
     connection = duckdb.connect(":memory:")
+    hides = False
     try:
         quoted = str(path).replace("'", "''")
-        connection.execute("ATTACH '" + quoted + "' AS s (READ_ONLY)")
+        if scope.everything:
+            connection.execute("ATTACH '" + quoted + "' AS s (READ_ONLY)")
+        else:
+            connection.execute("ATTACH '" + quoted + "' AS sealed (READ_ONLY)")
+            connection.execute("ATTACH ':memory:' AS s")
+            hides = restrict(connection, scope, blocks)
         connection.execute(sql("filtered_reports"))
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
@@ -174,7 +193,7 @@ def open_snapshot(store: Path, version: str | None = None) -> Snapshot:
             where=str(path),
             remedy="Run “python -m hotspots publish” to make it again from the working database.",
         ) from error
-    snapshot = Snapshot(store, name, connection, Lock())
+    snapshot = Snapshot(store, name, connection, Lock(), scope, hides)
     if snapshot.meta.get("schema_version") != str(SCHEMA_VERSION):
         connection.close()
         raise StoreDamaged(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from hotspots.store.files import WORK_FILE, keep_raw, write_atomically
 from hotspots.store.opening import explain_open, first_line
 from hotspots.store.replacement import make_room
 from hotspots.store.rows import as_table, ledger_line
+from hotspots.store.sessions import note
 from hotspots.store.spans import span_of
 from hotspots.store.sql_files import sql, table_definitions
 
@@ -127,6 +129,7 @@ class Warehouse:
             return False
         self.write_meta("settings", text)
         self.write_meta(UNPUBLISHED, "settings")
+        note(self.store, "settings changed", {"sha256": hashlib.sha256(text.encode()).hexdigest()})
         return True
 
     def holds_batches(self) -> bool:

@@ -1,4 +1,5 @@
-"""Answers kept in memory, by published version: nobody waits twice for the same question, nobody sees an old answer."""
+"""Answers kept in memory, by published version and by what may be seen: nobody waits twice for the same question,
+nobody sees an old answer, and nobody one that was meant for others."""
 
 from __future__ import annotations
 
@@ -9,7 +10,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import streamlit as st
 
-from hotspots.store import Snapshot, current_version, open_snapshot
+from hotspots.protecting import open_for
+from hotspots.scope import EVERYTHING, Scope
+from hotspots.settings import Settings
+from hotspots.store import Snapshot, current_version
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -21,28 +25,38 @@ def store_folder() -> Path:
     return Path(named) if named else Path(__file__).resolve().parents[2] / "data" / "store"
 
 
-@st.cache_resource(max_entries=3, show_spinner=False, on_release=lambda snapshot: snapshot.close())
-def _opened(store: str, version: str) -> Snapshot:
-    return open_snapshot(Path(store), version)
+# Room for the last few versions, each as several audiences see it.
+@st.cache_resource(max_entries=16, show_spinner=False, on_release=lambda snapshot: snapshot.close())
+def _opened(store: str, version: str, scope: Scope) -> Snapshot:
+    return open_for(Path(store), version, scope)
 
 
-def current_snapshot(store: Path) -> Snapshot:
-    """The version that is current now; the last few stay open for pages that are still being drawn.
+def current_snapshot(store: Path, scope: Scope) -> Snapshot:
+    """The version that is current now, as far as the scope lets it be seen; the last few stay open.
 
     Raises:
         NoStore: when nothing is published.
         StoreDamaged: when it cannot be read.
     """
-    return _opened(str(store.resolve()), current_version(store))
+    return _opened(str(store.resolve()), current_version(store), scope)
+
+
+def current_settings(store: Path) -> Settings:
+    """The settings that the current version was published with: they say who may see what.
+
+    Raises:
+        NoStore, StoreDamaged: as `current_snapshot`.
+    """
+    return current_snapshot(store, EVERYTHING).settings
 
 
 @st.cache_data(max_entries=2000, max_size="300MiB", show_spinner=False)
-def _kept(where: tuple[str, str], question: str, args: Any, kwargs: Any, *, _ask: Callable[[], Any]) -> Any:
+def _kept(where: tuple[str, str, Scope], question: str, args: Any, kwargs: Any, *, _ask: Callable[[], Any]) -> Any:
     return _ask()
 
 
 def ask(question: Callable[Concatenate[Snapshot, P], T], snapshot: Snapshot, *args: P.args, **kwargs: P.kwargs) -> T:
-    """`question(snapshot, …)`, kept per version, question and arguments (all of which must be plain values)."""
-    where = (str(snapshot.store), snapshot.version)
+    """`question(snapshot, …)`, kept per version, scope, question and arguments (all of which must be plain values)."""
+    where = (str(snapshot.store), snapshot.version, snapshot.scope)
     name = f"{question.__module__}.{question.__qualname__}"
     return cast(T, _kept(where, name, args, kwargs, _ask=lambda: question(snapshot, *args, **kwargs)))

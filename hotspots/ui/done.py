@@ -34,6 +34,8 @@ def journal_mark(snapshot: Snapshot) -> int:
 def all_actions(snapshot: Snapshot, filters: Filters, mark: int) -> pd.DataFrame:
     """All actions that stand, with the hotspot of the list that each belongs to (columns `schema.ACTIONS`)."""
     done = actions(snapshot.store)
+    if not snapshot.scope.actions:
+        return done.iloc[:0].assign(hotspot_id="")
     found = find_hotspots(snapshot, filters)
     return done if found is None else attach(done, found.table, grid_of(snapshot.settings))
 

@@ -8,7 +8,9 @@ from threading import Lock
 import streamlit as st
 
 from hotspots.errors import HotspotsError, NoStore
+from hotspots.share.audience import Audience
 from hotspots.store import current_version
+from hotspots.ui import words
 
 _BUILDING = Lock()
 # Lies in a store that holds the made-up borough, finished or not (see `hotspots.demo.building`).
@@ -77,3 +79,22 @@ def say_error(error: HotspotsError) -> None:
     st.error(f"{error.what} {error.remedy}".strip())
     if error.where:
         st.caption(f"Where: {error.where}")
+
+
+def say_not_for_you(audience: Audience) -> None:
+    """The page exists, but not for this audience."""
+    st.title("Not part of what you may see", anchor=False)
+    st.markdown(f"This page is not open to {words.plain(audience.title)}. The other pages are in the menu.")
+
+
+def held_back(audience: Audience) -> str:
+    """What the figures of this audience are, in a sentence; empty for those who see everything."""
+    if audience.sees_everything:
+        return ""
+    if audience.protected:
+        base = max(audience.minimum_count, 3)
+        return (
+            f"As {audience.title} may see it: months that are over, counts rounded to multiples of {base}, "
+            "no single reports. Sums are of rounded counts."
+        )
+    return f"As {audience.title} may see it: other agencies’ reports as agreed, without exact places."

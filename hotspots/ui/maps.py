@@ -88,7 +88,7 @@ def hotspot_map(
     layer = folium.FeatureGroup(name="period")
     layer.add_child(_Draw(payload or ask(map_payload, view.snapshot, view.filters), selected))
     st_folium(
-        _base_map(view.snapshot.settings, name, legend_open=legend, reports=reports),
+        _base_map(_seen_by(view), name, legend_open=legend, reports=reports),
         key=key,
         height=height,
         use_container_width=True,
@@ -96,11 +96,18 @@ def hotspot_map(
         returned_objects=[_CLICKED] if on_choose else [],
         on_change=clicked,
     )
-    missing = boundary_layers(view.snapshot.settings)[1]
+    missing = boundary_layers(_seen_by(view))[1]
     if missing:
         st.caption(
             f"Not drawn, because the file cannot be read: {', '.join(missing)}. The paths stand in settings.toml."
         )
+
+
+def _seen_by(view: View) -> Settings:
+    """The settings with the layers that the audience may see."""
+    settings = view.snapshot.settings
+    layers = {title: path for title, path in settings.area.layers.items() if view.audience.may_see_layer(title)}
+    return settings.model_copy(update={"area": settings.area.model_copy(update={"layers": layers})})
 
 
 def prepare_neighbours(view: View) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,17 +10,24 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from hotspots.share.audience import Permission
+
 _MAIN = "dashboard.py"
 _SHOWN, _TRIED = "_menu_is_shown", "_menu_was_tried"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One page: its file (whose name is its address), its title and its heading in the menu."""
+    """One page: its file (whose name is its address), its title, its heading in the menu and what it asks for.
+
+    Attributes:
+        needs: permission without which nobody may open it, of `hotspots.share.audience.Permission`; "" = none.
+    """
 
     path: str
     title: str
     section: str
+    needs: Permission = ""
 
 
 PAGES: tuple[Entry, ...] = (
@@ -27,15 +35,15 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/hotspot_map.py", "Hotspot map", "Where to go"),
     Entry("pages/weekly_briefing.py", "Weekly briefing", "Where to go"),
     Entry("pages/patrol_plan.py", "Patrol plan", "Where to go"),
-    Entry("pages/trends.py", "Trends", "What is happening"),
-    Entry("pages/monthly_summary.py", "Monthly summary", "What is happening"),
     Entry("pages/patches.py", "Patches", "Teams"),
     Entry("pages/youth_engagement.py", "Youth engagement", "Teams"),
-    Entry("pages/actions.py", "What was done", "What was done"),
-    Entry("pages/impact.py", "Did it work?", "What was done"),
+    Entry("pages/trends.py", "Trends", "What is happening"),
+    Entry("pages/monthly_summary.py", "Monthly summary", "What is happening", "actions"),
+    Entry("pages/actions.py", "What was done", "What was done", "actions"),
+    Entry("pages/impact.py", "Did it work?", "What was done", "actions"),
     Entry("pages/skill.py", "How good the lists were", "How far to trust it"),
     Entry("pages/layers.py", "Other methods", "How far to trust it"),
-    Entry("pages/same_incident.py", "Same incident?", "How far to trust it"),
+    Entry("pages/same_incident.py", "Same incident?", "How far to trust it", "links"),
     Entry("pages/data_quality.py", "Data quality", "How far to trust it"),
 )
 
@@ -58,6 +66,25 @@ def ensure() -> None:
     st.session_state[_TRIED] = True
     _navigation()
     st.rerun()
+
+
+def current_page() -> str:
+    """The page that is shown, by the name of its file: its address.
+
+    Taken from the caller's file, not from what the browser says.
+    """
+    frame = inspect.currentframe()
+    while frame is not None:
+        path = Path(frame.f_code.co_filename)
+        if path.parent.name == "pages" and path.suffix == ".py":
+            return path.stem
+        frame = frame.f_back
+    return ""
+
+
+def needed_for(page: str) -> Permission:
+    """The permission that a page asks for."""
+    return next((entry.needs for entry in PAGES if Path(entry.path).stem == page), "")
 
 
 def link(path: str, label: str) -> None:

@@ -27,7 +27,7 @@ from hotspots.ui.start import View
 
 def may_see_cases(view: View) -> bool:
     """Whether the person before the screen belongs to the agency whose cases these are."""
-    return view.snapshot is not None
+    return view.audience.may("cases")
 
 
 def cases_for(view: View) -> pd.DataFrame:

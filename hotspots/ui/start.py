@@ -10,12 +10,14 @@ import streamlit as st
 
 from hotspots.errors import HotspotsError
 from hotspots.periods import Period, PeriodKind
+from hotspots.protecting import scope_for
 from hotspots.schema import AreaPeriods, Filters
+from hotspots.share.audience import NOBODY, Audience
 from hotspots.store import Snapshot
 from hotspots.store import queries as q
-from hotspots.ui import first_run, menu, theme, words
+from hotspots.ui import auditing, door, first_run, menu, theme, words
 from hotspots.ui.assets import serve_maps_from_here
-from hotspots.ui.cached import ask, current_snapshot, store_folder
+from hotspots.ui.cached import ask, current_settings, current_snapshot, store_folder
 from hotspots.ui.filters import filter_bar
 
 # A character, because an icon font for the browser tab would be fetched from another machine.
@@ -33,6 +35,7 @@ class View:
         periods: where the data of the chosen kind begin and end.
         titles, colours: agency key → title, colour.
         last_day: the last day that any agency's data tell of, as said on the page.
+        audience: what the person may see; `snapshot` holds no more than that.
     """
 
     snapshot: Snapshot
@@ -40,6 +43,7 @@ class View:
     periods: AreaPeriods
     titles: Mapping[str, str]
     colours: Mapping[str, str]
+    audience: Audience = NOBODY
 
     @property
     def period(self) -> Period:
@@ -66,23 +70,32 @@ def start_page(title: str) -> View:
     menu.ensure()
     serve_maps_from_here()
     try:
-        snapshot = _snapshot(store_folder())
-        return _view(title, snapshot)
+        visitor, snapshot = _enter(store_folder())
+        return _view(title, snapshot, visitor)
     except HotspotsError as error:
         first_run.say_error(error)
         st.stop()
 
 
-def _snapshot(store: Path) -> Snapshot:
+def _enter(store: Path) -> tuple[door.Visitor, Snapshot]:
+    """Who comes in and what there is for them; ends the run where that is nobody or nothing."""
+    claims = door.claims_or_stop(store)
     if not first_run.has_data(store):
         if first_run.is_untouched(store):
             first_run.build_demo(store)
         first_run.say_nothing_published(store)
         st.stop()
-    return current_snapshot(store)
+    visitor = door.let_in(claims, current_settings(store), store)
+    page = menu.current_page()
+    if not visitor.audience.may_open(page, menu.needed_for(page)):
+        auditing.once(store, visitor.who, "denied", {"page": page, "audience": visitor.audience.name})
+        first_run.say_not_for_you(visitor.audience)
+        door.show(visitor)
+        st.stop()
+    return visitor, current_snapshot(store, scope_for(store, visitor.audience))
 
 
-def _view(title: str, snapshot: Snapshot) -> View:
+def _view(title: str, snapshot: Snapshot, visitor: door.Visitor) -> View:
     st.title(title, anchor=False)
     settings = snapshot.settings
     if settings.partnership.notice:
@@ -97,12 +110,17 @@ def _view(title: str, snapshot: Snapshot) -> View:
     filters = filter_bar(periods, titles)
     monthly = [titles[a] for a in agencies.loc[~agencies["weekly"].astype(bool), "source_agency"]]
     st.markdown(f"**{words.plain(words.showing(filters, titles))}**")
+    if audience_says := first_run.held_back(visitor.audience):
+        st.caption(words.plain(audience_says))
     for sentence in _cautions(filters, periods[filters.kind], monthly):
         st.caption(words.plain(sentence))
     loaded = words.moment(agencies["last_loaded"].max(), settings.area.time_zone)
     fresh = f"Data up to {words.day(agencies['last_day'].max())}, loaded {loaded}."
     st.sidebar.caption(f"{words.plain(settings.partnership.name)}. {fresh}")
-    return View(snapshot, filters, periods[filters.kind], titles, theme.agency_colours(titles))
+    door.show(visitor)
+    audience = visitor.audience
+    auditing.viewed(snapshot.store, visitor.who, audience.name, audience.agency, menu.current_page(), filters)
+    return View(snapshot, filters, periods[filters.kind], titles, theme.agency_colours(titles), audience)
 
 
 def _cautions(filters: Filters, span: AreaPeriods, monthly: list[str]) -> list[str]:

@@ -1,0 +1,151 @@
+"""Taking old reports out so that they are gone: a deleted row stays readable in a DuckDB file until it is rebuilt.
+
+What is deleted: the reports, batches of which nothing is left, and every kept file that held a purged row. Then the
+working database is copied to a new file, a new version is published from it, and all others are removed.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from hotspots.errors import StoreError
+from hotspots.store.files import WORK_FILE, raw_path, sync_file, sync_folder
+from hotspots.store.snapshot import current_version
+from hotspots.store.sql_files import sql
+from hotspots.store.warehouse import UNPUBLISHED, Warehouse
+
+# A batch whose kept file was purged, so that nobody misses it.
+PURGED_FILE = "purged:"
+_CHUNK = 1 << 22
+
+
+@dataclass(frozen=True)
+class Purged:
+    """What a purge took out.
+
+    Attributes:
+        report_ids: of the purged reports; the marks that the proof looks for.
+        batches: batches that are gone whole.
+        files: kept files that were removed.
+    """
+
+    report_ids: tuple[str, ...]
+    batches: int
+    files: int
+
+
+def delete_before(warehouse: Warehouse, before: date) -> Purged:
+    """Delete every report of before this day, in one transaction, and the kept files that held any.
+
+    What is deleted is still readable in the file of the database: `rebuild` it.
+    """
+    connection = warehouse.connection
+    values = {"before": datetime(before.year, before.month, before.day)}
+    rows = connection.execute(sql("purged_reports"), values).df()
+    touched = {int(batch) for batch in rows["batch_id"].unique()}
+    ledger = connection.execute("SELECT batch_id, agency, file_sha256 FROM batches").df()
+    gone = 0
+    with warehouse.transaction():
+        connection.register("purged", rows)
+        for statement in sql("purge_ledger").split(";"):
+            given = values if "$before" in statement else {}
+            if statement.strip():
+                connection.execute(statement, given)
+        connection.unregister("purged")
+        left = {int(b) for (b,) in connection.execute("SELECT batch_id FROM batches").fetchall()}
+        gone = len(ledger) - len(left)
+        # Another batch may have brought the same file for another agency: the file held purged rows all the same.
+        held = ledger[ledger["batch_id"].isin(touched) | ~ledger["batch_id"].isin(left)]
+        for sha256 in sorted(set(held["file_sha256"])):
+            warehouse.write_meta(PURGED_FILE + sha256, before.isoformat())
+        if len(rows) or gone:
+            connection.execute(sql("mark_everything_for_detection"))
+            for statement in sql("purge_lists").split(";"):
+                if statement.strip():
+                    connection.execute(statement)
+            warehouse.write_meta(UNPUBLISHED, "purge")
+    files = 0
+    for agency, sha256 in zip(held["agency"], held["file_sha256"], strict=True):
+        for path in (raw_path(warehouse.store, sha256), warehouse.store / "refused" / f"{agency}-{sha256[:16]}.csv"):
+            files += path.exists()
+            path.unlink(missing_ok=True)
+    return Purged(tuple(rows["report_id"]), gone, files)
+
+
+def rebuild(store: Path) -> None:
+    """Copy the working database to a new file, row by row, and put it in place of the old one. Nobody may hold it.
+
+    Raises:
+        StoreError: when it cannot be copied; the old one is then left as it was.
+    """
+    old, new = store / WORK_FILE, store / (WORK_FILE + ".rebuilt")
+    new.unlink(missing_ok=True)
+    connection = duckdb.connect(":memory:")
+    try:
+        quoted = [str(path).replace("'", "''") for path in (old, new)]
+        connection.execute("ATTACH '" + quoted[0] + "' AS old (READ_ONLY)")
+        connection.execute("ATTACH '" + quoted[1] + "' AS new (STORAGE_VERSION 'v1.5.0')")
+        connection.execute("COPY FROM DATABASE old TO new")
+        connection.execute("CHECKPOINT new")
+    except duckdb.Error as error:
+        raise StoreError(
+            "The working database cannot be rebuilt: purged reports are still readable in it.",
+            where=str(old),
+            remedy="See that nothing else writes to the store and run the purge again.",
+        ) from error
+    finally:
+        connection.close()
+    sync_file(new)
+    new.replace(old)
+    (store / (WORK_FILE + ".wal")).unlink(missing_ok=True)
+    sync_folder(store)
+
+
+def remove_old_versions(store: Path) -> int:
+    """Remove every published version but the current one; returns how many."""
+    current = current_version(store)
+    old = [path for path in (store / "snapshots").iterdir() if path.name.split(".")[0] != current]
+    for path in old:
+        path.unlink()
+    return len(old)
+
+
+def find_marks(store: Path, marks: tuple[str, ...]) -> list[tuple[Path, str]]:
+    """Files of the store in whose bytes a mark of a purged report still stands, with the first mark found."""
+    wanted = [mark.encode() for mark in marks]
+    found = []
+    for path in sorted(store.rglob("*")):
+        if path.is_file() and (hit := _first_mark(path, wanted)):
+            found.append((path, hit.decode()))
+    return found
+
+
+def _first_mark(path: Path, wanted: list[bytes]) -> bytes | None:
+    # An id is "agency-" and a hash; all of a purge share few beginnings, so each chunk is cut at those.
+    known = set(wanted)
+    heads = {mark[:-16] for mark in wanted if len(mark) > 16}
+    lengths = {len(mark) for mark in wanted}
+    for chunk in _chunks(path, max(lengths, default=0)):
+        for head in heads:
+            at = chunk.find(head) if head else -1
+            while at >= 0:
+                for length in lengths:
+                    if chunk[at : at + length] in known:
+                        return chunk[at : at + length]
+                at = chunk.find(head, at + 1)
+    return None
+
+
+def _chunks(path: Path, overlap: int) -> Iterator[bytes]:
+    kept = b""
+    with path.open("rb") as file, gzip.open(file) if path.suffix == ".gz" else nullcontext(file) as handle:
+        while data := handle.read(_CHUNK):
+            yield kept + data
+            kept = data[-overlap:] if overlap else b""
