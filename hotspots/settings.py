@@ -12,24 +12,32 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from hotspots.errors import SettingsError
 from hotspots.periods import PeriodKind
 from hotspots.schema import CATEGORIES, INTAKE_COLUMNS, QUALIFIERS
 from hotspots.scope import AUDIENCES, EVERYONE, OWN, AudienceRule, Login, Retention, RoleRule
+from hotspots.team_settings import NM01, Calendar, CaseReview, Section, ServiceStandard
 
 SETTINGS_FILE = "settings.toml"
 
+# A feed that names one of these tells of the agency's own cases: each row is a report and a case.
+CASE_COLUMNS = ("first_contact", "case_closed", "vulnerable", "reporter")
 # Columns of a file that a feed may name besides those of `schema.REPORTS`.
-EXTRA_COLUMNS = ("reference", "occurred_from_time", "occurred_to_time", "recorded_at_time", "uprn", "postcode", "month")
+EXTRA_COLUMNS = (
+    "reference",
+    "occurred_from_time",
+    "occurred_to_time",
+    "recorded_at_time",
+    "uprn",
+    "postcode",
+    "month",
+    *CASE_COLUMNS,
+)
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Partnership(_Section):
+class Partnership(Section):
     """Who runs this dashboard, and a notice shown on every page.
 
     Attributes:
@@ -41,7 +49,7 @@ class Partnership(_Section):
     year_starts: int = Field(4, ge=1, le=12)
 
 
-class Area(_Section):
+class Area(Section):
     """The area: its coordinate system, time zone, outer bounds and boundary layers.
 
     Attributes:
@@ -67,14 +75,14 @@ class Area(_Section):
         return value
 
 
-class Gazetteer(_Section):
+class Gazetteer(Section):
     """Files that turn a UPRN or a postcode into a place. Folders and patterns (*.csv) are allowed."""
 
     uprn: tuple[Path, ...] = ()
     postcode: tuple[Path, ...] = ()
 
 
-class Geography(_Section):
+class Geography(Section):
     """The areas that reports are counted by, and what serves people in them.
 
     Attributes:
@@ -90,7 +98,7 @@ class Geography(_Section):
     provision: Path | None = None
 
 
-class Detection(_Section):
+class Detection(Section):
     """How hotspots are found; defaults and their evidence stand in docs/methods.md.
 
     Attributes:
@@ -125,7 +133,7 @@ class Detection(_Section):
         return self.window_weeks if kind == "week" else self.window_months
 
 
-class Feed(_Section):
+class Feed(Section):
     """One agency's export: which column means what, and how it writes dates, places and categories.
 
     Attributes:
@@ -134,7 +142,7 @@ class Feed(_Section):
         columns: our column → the header(s) it may stand under, best first; the first that is not blank is taken, row by
             row. Capitals, blanks and punctuation do not matter. Besides the columns of a report: reference,
             occurred_from_time, occurred_to_time, recorded_at_time (a clock time in a column of its own), uprn,
-            postcode, month.
+            postcode, month; and of a case: first_contact, case_closed, vulnerable, reporter.
         header: column names for a file that has no header row.
         sheet: sheet of an Excel workbook; empty = the first one with rows.
         date_formats: as in Python's strptime, tried in order. Empty: ISO dates, then UK order (day first).
@@ -197,13 +205,17 @@ class Feed(_Section):
         return value
 
 
-class Settings(_Section):
+class Settings(Section):
     """All of it. `Settings()` is the built-in default for Great Britain."""
 
     partnership: Partnership = Partnership()
     area: Area = Area()
     gazetteer: Gazetteer = Gazetteer()
     geography: Geography = Geography()
+    calendar: Calendar = Calendar()
+    service_standard: ServiceStandard = ServiceStandard()
+    case_review: CaseReview = CaseReview()
+    nm01: NM01 = NM01()
     detection: Detection = Detection()
     feeds: dict[str, Feed] = Field(default_factory=dict)
     audiences: dict[str, AudienceRule] = Field(default_factory=dict)
@@ -281,4 +293,8 @@ def _absolute_paths(settings: Settings, folder: Path) -> Settings:
     area = settings.area.model_copy(update={"layers": {k: folder / p for k, p in settings.area.layers.items()}})
     named = {key: folder / path for key, path in settings.geography if path is not None}
     geography = settings.geography.model_copy(update=named)
-    return settings.model_copy(update={"gazetteer": gazetteer, "area": area, "geography": geography})
+    terms = settings.calendar.terms
+    calendar = settings.calendar.model_copy(update={"terms": folder / terms if terms else None})
+    return settings.model_copy(
+        update={"gazetteer": gazetteer, "area": area, "geography": geography, "calendar": calendar}
+    )

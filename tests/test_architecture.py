@@ -25,6 +25,7 @@ VOCABULARY = {
     "hotspots.schema_actions",
     "hotspots.columns",
     "hotspots.settings",
+    "hotspots.team_settings",
     "hotspots.projection",
 }
 JOINS_STAGES = {

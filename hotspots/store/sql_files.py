@@ -8,6 +8,7 @@ from importlib.resources import files
 from hotspots.schema import (
     AREAS,
     BATCHES,
+    CASE_ROWS,
     CELL_HOMES,
     HOTSPOTS,
     LINKS,
@@ -35,6 +36,7 @@ def table_definitions() -> list[str]:
     tables = {
         "batches": BATCHES,
         "reports": REPORTS,
+        "cases": CASE_ROWS,
         "refused_rows": batch | REFUSED_ROWS,
         "notes": batch | NOTES,
         "hotspots": HOTSPOTS,

@@ -37,6 +37,8 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/patrol_plan.py", "Patrol plan", "Where to go"),
     Entry("pages/trends.py", "Trends", "What is happening"),
     Entry("pages/monthly_summary.py", "Monthly summary", "What is happening", "actions"),
+    Entry("pages/patches.py", "Patches", "Teams", "cases"),
+    Entry("pages/youth_engagement.py", "Youth engagement", "Teams"),
     Entry("pages/actions.py", "What was done", "What was done", "actions"),
     Entry("pages/impact.py", "Did it work?", "What was done", "actions"),
     Entry("pages/skill.py", "How good the lists were", "How far to trust it"),

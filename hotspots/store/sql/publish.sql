@@ -16,7 +16,17 @@ CREATE TABLE published.refused_rows AS SELECT * FROM refused_rows ORDER BY batch
 CREATE TABLE published.notes AS SELECT * FROM notes ORDER BY batch_id, first_row;
 CREATE TABLE published.areas AS SELECT * FROM areas ORDER BY layer, code;
 CREATE TABLE published.cell_homes AS SELECT * FROM cell_homes ORDER BY cell_id;
-CREATE TABLE published.meta AS SELECT * FROM meta ORDER BY key;
+CREATE TABLE published.cases AS
+    SELECT c.case_id, r.source_agency AS agency, CAST(coalesce(r.recorded_at, r.occurred_from) AS DATE) AS opened,
+           c.first_contact, c.closed, r.severity, r.category, r.is_hate, r.ward, r.patch, r.cell_id, r.place_name,
+           coalesce(a.officer, '') AS officer, c.vulnerable, r.repeat_location,
+           CAST(CASE WHEN c.reporter_key <> '' THEN dense_rank() OVER (ORDER BY c.reporter_key) END AS INTEGER) AS reporter_no,
+           CAST(CASE WHEN c.property_key <> '' THEN dense_rank() OVER (ORDER BY c.property_key) END AS INTEGER) AS property_no
+    FROM cases AS c
+    JOIN reports AS r ON r.report_id = c.case_id
+    LEFT JOIN areas AS a ON a.layer = 'patch' AND a.code = r.patch
+    ORDER BY opened, c.case_id;
+CREATE TABLE published.meta AS SELECT * FROM meta WHERE key <> 'case_salt' ORDER BY key;
 CREATE TABLE published.period_totals AS
     SELECT 'week' AS kind, week_no AS number, source_agency, count(*) AS reports, max(day_no) AS last_day_no
     FROM reports WHERE week_no IS NOT NULL GROUP BY week_no, source_agency
