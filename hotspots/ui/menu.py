@@ -35,7 +35,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/hotspot_map.py", "Hotspot map", "Where to go"),
     Entry("pages/weekly_briefing.py", "Weekly briefing", "Where to go"),
     Entry("pages/patrol_plan.py", "Patrol plan", "Where to go"),
-    Entry("pages/patches.py", "Patches", "Teams"),
+    Entry("pages/patches.py", "Patches", "Teams", "cases"),
     Entry("pages/youth_engagement.py", "Youth engagement", "Teams"),
     Entry("pages/trends.py", "Trends", "What is happening"),
     Entry("pages/monthly_summary.py", "Monthly summary", "What is happening", "actions"),
