@@ -125,6 +125,7 @@ def ingest(
             try:
                 known = warehouse.has_file(agency, source.sha256)
                 if known is not None:
+                    warehouse.keep_again(source.sha256, source.data)
                     summary.files.append({"file": source.name, "outcome": "already loaded", "batch": known})
                     return
                 batch = read_batch(source, agency, effective, gazetteer=gazetteer)

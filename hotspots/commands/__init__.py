@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import typer
 
-from hotspots.commands import actions
+from hotspots.commands import actions, restore
 
-_REGISTER: tuple[Callable[[typer.Typer], None], ...] = (actions.register,)
+_REGISTER: tuple[Callable[[typer.Typer], None], ...] = (actions.register, restore.register)
 
 
 def register_all(app: typer.Typer) -> None:

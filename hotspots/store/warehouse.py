@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,15 +15,15 @@ from typing import TYPE_CHECKING, Literal, Self
 import duckdb
 import pandas as pd
 
-from hotspots.errors import StoreDamaged, StoreError
+from hotspots.errors import StoreDamaged
 
 if TYPE_CHECKING:
     from hotspots.intake import Batch
 from hotspots.periods import PeriodKind
 from hotspots.schema import SCHEMA_VERSION, AreaPeriods
 from hotspots.settings import Settings
-from hotspots.store.files import WORK_FILE, keep_raw, write_atomically
-from hotspots.store.opening import explain_open, first_line
+from hotspots.store.files import WORK_FILE, keep_raw, read_raw, write_atomically
+from hotspots.store.opening import explain_open, explain_use, is_missing, missing
 from hotspots.store.replacement import make_room
 from hotspots.store.rows import as_table, ledger_line
 from hotspots.store.spans import span_of
@@ -62,10 +65,17 @@ class Warehouse:
         self.store = store
         try:
             store.mkdir(parents=True, exist_ok=True)
+            if is_missing(store):
+                raise missing(store)
             self.connection = duckdb.connect(str(store / WORK_FILE), config={"storage_compatibility_version": "v1.5.0"})
-        except (duckdb.IOException, OSError) as error:
+        except (duckdb.Error, OSError) as error:
             raise explain_open(store, error) from error
-        self._create_tables()
+        try:
+            self._create_tables()
+        except (duckdb.Error, OSError, StoreDamaged) as error:
+            with contextlib.suppress(duckdb.Error):
+                self.connection.close()
+            raise (explain_use(store, error) or error) from error
 
     def __enter__(self) -> Self:
         return self
@@ -77,12 +87,8 @@ class Warehouse:
             self.connection.close()
         except duckdb.Error as error:
             value = value or error
-        if isinstance(value, (OSError, duckdb.IOException, duckdb.OutOfMemoryException)):
-            raise StoreError(
-                "The store cannot be written: nothing of the file at hand was stored.",
-                where=str(self.store),
-                remedy=f"Check its disk and your right to write there, then load it again. ({first_line(value)})",
-            ) from value
+        if value is not None and (known := explain_use(self.store, value)) is not None:
+            raise known from value
 
     def _create_tables(self) -> None:
         for statement in table_definitions():
@@ -105,7 +111,9 @@ class Warehouse:
         try:
             yield self.connection
         except BaseException:
-            self.connection.rollback()
+            # A connection that a full disk has broken rolls back by itself; what broke it is what is said.
+            with contextlib.suppress(duckdb.Error):
+                self.connection.rollback()
             raise
         self.connection.commit()
 
@@ -170,6 +178,13 @@ class Warehouse:
         keep_raw(self.store, batch.source.sha256, batch.source.data)
         if len(batch.refused):
             write_atomically(self.refused_file(batch), refused_csv(batch.refused))
+
+    def keep_again(self, sha256: str, data: bytes) -> None:
+        """Put the kept copy of a file that is in the ledger back in order, where it is missing or damaged."""
+        with contextlib.suppress(OSError, EOFError, zlib.error):
+            if hashlib.sha256(read_raw(self.store, sha256)).hexdigest() == sha256:
+                return
+        keep_raw(self.store, sha256, data, anew=True)
 
     def distinct_points(self) -> pd.DataFrame:
         """The points that reports lie at: easting, northing (metres)."""
