@@ -30,6 +30,8 @@ from pathlib import Path
 from typing import Any
 
 DAY_ROWS = 40
+# Kills between two uninterrupted runs of all that was cut off.
+AGAIN_AFTER = 6
 FIRST = date(2025, 1, 6)
 # What is wrapped in the child, so that the parent sees which stage it has come to.
 STAGES = {
@@ -154,11 +156,13 @@ def read_on(store: str, stop: str, found: str) -> None:
 class Range:
     """A store, its readers, and the child that is killed."""
 
-    def __init__(self, folder: Path, seed: int, *, base_weeks: int = 26) -> None:
+    def __init__(self, folder: Path, seed: int, *, base_weeks: int = 6) -> None:
         self.folder, self.store, self.seed = folder, folder / "store", seed
         self.context = multiprocessing.get_context("forkserver")
         self.context.set_forkserver_preload(_PRELOAD)
         self.outcome, self.day = Outcome(), base_weeks * 7
+        self.pending: list[list[str]] = []
+        self.tries = self.actions = 0
         self.usual: dict[str, float] = {}
         self._run([self._ingest(write_day(folder / "base.csv", -self.day, 30 * base_weeks, seed))])
 
@@ -174,8 +178,8 @@ class Range:
         actions = write_actions(self.folder / f"actions{self.day}.csv", self.day)
         return [
             self._ingest(one, "--no-publish"),
-            self._ingest(two),
             ["actions", "import", str(actions), "--agency", "police", "--store", str(self.store), "--json"],
+            self._ingest(two),
             ["publish", "--store", str(self.store)],
         ]
 
@@ -209,13 +213,21 @@ class Range:
                 begun[name] = float(at)
 
     def kill_once(self, stage: str, share: float) -> None:
-        """One kill, and what it came to."""
-        commands = self.commands()
+        """One kill, and what it came to. Every so many kills all that was cut off is run again, uninterrupted."""
+        self.pending += self.commands()
+        commands = self.pending
         killed, said = self._run(commands, kill=(stage, share))
         if killed:
             self.outcome.kills[stage] = self.outcome.kills.get(stage, 0) + 1
         self._find_lost(said.read_text(encoding="utf-8"), stage)
         self._find_wrong(stage)
+        self.tries += 1
+        if self.tries % AGAIN_AFTER == 0:
+            self.run_again(stage)
+
+    def run_again(self, stage: str) -> None:
+        """What was cut off, once more: everything must end well, and `check` be green."""
+        commands, self.pending = self.pending, []
         _, again = self._run(commands)
         codes = [line["code"] for line in _lines(again.read_text(encoding="utf-8")) if "code" in line]
         if codes != [0] * len(commands):
@@ -240,8 +252,8 @@ class Range:
             for file in line.get("files", []):
                 if "added" in file:
                     self.outcome.acknowledged += 1
-                    self.actions = getattr(self, "actions", 0) + file["added"]
-        if references < getattr(self, "actions", 0):
+                    self.actions += file["added"]
+        if references < self.actions:
             self.outcome.lost.append(f"{stage}: {references} actions of {self.actions}")
 
     def _wrong(self) -> list[str]:
@@ -263,11 +275,10 @@ class Range:
         for reader in busy:
             reader.start()
         stages = [stage for stage in STAGES if stage in self.usual]
-        tries = 0
-        while self.outcome.total < kills and tries < 3 * kills:
-            self.kill_once(stages[tries % len(stages)], dice.random())
-            tries += 1
+        while self.outcome.total < kills and self.tries < 3 * kills:
+            self.kill_once(stages[self.tries % len(stages)], dice.random())
             say(f"{self.outcome.total} kills, {len(self.outcome.lost)} lost")
+        self.run_again("the last")
         stop.touch()
         for reader, path in zip(busy, found, strict=True):
             reader.join(30)
