@@ -59,7 +59,7 @@ def read_here(data: bytes, feed: Feed, *, name: str, unpacked: int) -> RawTable:
         sheets = {sheet.title: sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")}
         title, rows = _pick_sheet(sheets, feed, _Limits(name, unpacked))
         return _as_table(rows, feed, name=name, title=title, of=len(sheets))
-    except FileRefused:
+    except (FileRefused, MemoryError):
         raise
     except Exception as error:  # As above: read-only sheets are parsed while they are iterated.
         raise _damaged(name) from error

@@ -146,7 +146,8 @@ def separators() -> Iterator[Case]:
 
 def shapes() -> Iterator[Case]:
     wide = ",".join(f"c{n}" for n in range(100_000))
-    yield Case("100,000 columns", (POLICE_HEAD + "," + wide + "\n" + police_row() + "," * 100_000 + "\n").encode())
+    far = POLICE_HEAD + "," + wide + "\n" + police_row() + "," * 100_000 + "\n"
+    yield Case("100,000 columns", far.encode(), refused="columns")
     yield Case("100,000 cells in one row", GOOD + b"x," * 100_000 + b"\n", accepted=5)
     yield Case("a heading of 100,000 commas", b"," * 100_000 + b"\n" + GOOD)
     yield Case(
@@ -160,7 +161,7 @@ def shapes() -> Iterator[Case]:
     yield Case("no heading", GOOD.split(b"\n", 1)[1], refused="file.csv")
     yield Case("every column twice", b"\n".join(line + b"," + line for line in GOOD.split(b"\n") if line), accepted=5)
     yield Case("two columns Easting", GOOD.replace(b"Street", b"Easting"), accepted=5)
-    yield Case("columns without a name", GOOD.replace(b"Grade", b"").replace(b"Source", b""), accepted=5)
+    yield Case("columns without a name", GOOD.replace(b"Source", b""), accepted=5)
     yield Case("blanks around names", GOOD.replace(b",", b" , "), accepted=5)
     yield Case("snake_case", GOOD.replace(HEAD, HEAD.lower().replace(b" ", b"_")), accepted=5)
     yield Case("camelCase", GOOD.replace(HEAD, HEAD.replace(b" ", b"")), accepted=5)
