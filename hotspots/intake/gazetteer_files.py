@@ -94,7 +94,7 @@ def _read(opener: Opener, wanted: dict[str, tuple[str, ...]], optional: str, pat
             ),
             parse_options=pa_csv.ParseOptions(invalid_row_handler=lambda row: "skip"),
             convert_options=pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), include_columns=columns, check_utf8=False
+                column_types=dict.fromkeys(names, pa.string()), include_columns=columns
             ),
         )
         for block in reader:

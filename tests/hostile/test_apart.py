@@ -9,7 +9,7 @@ from hotspots.intake import all_feeds, apart, read_xlsx
 from hotspots.settings import Settings
 from tests.intake.conftest import workbook
 
-from .corpus import rows_of
+from .corpus import _replaced, _sheet, rows_of
 
 FEED = all_feeds(Settings())["police"]
 
@@ -36,8 +36,14 @@ def test_a_refusal_comes_through(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_trap_ends_the_child_alone(monkeypatch: pytest.MonkeyPatch, limit: dict[str, int]) -> None:
     for name, value in limit.items():
         monkeypatch.setattr(apart, name, value)
+    rows = "".join(f'<row r="{n}"><c t="inlineStr"><is><t>{n:0500d}</t></is></c></row>' for n in range(1, 60_000))
     with pytest.raises(FileRefused, match="memory or time"):
-        apart.read_apart(workbook({"a": rows_of(200)}), FEED, name="a.xlsx", unpacked=10**6)
+        apart.read_apart(
+            _replaced(workbook({"a": []}), "xl/worksheets/sheet1.xml", _sheet(rows)),
+            FEED,
+            name="a.xlsx",
+            unpacked=10**6,
+        )
 
 
 def test_more_text_than_the_file_explains() -> None:

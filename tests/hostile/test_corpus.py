@@ -75,7 +75,7 @@ def test_the_corpus_is_large_and_its_names_differ() -> None:
     assert len(names) + CELLS >= 300 and len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("group", ["encodings", "control", "quoting", "separators", "packed"])
+@pytest.mark.parametrize("group", ["encodings", "control", "quoting", "separators"])
 def test_the_same_files_as_actions(group: str) -> None:
     """Read as a file of actions, each is refused in words or gives rows that add up."""
     wrong = {}
