@@ -3,6 +3,8 @@
     ingest       loading and detecting 100,000 and 1,000,000 reports, with peak memory
     list         `python -m hotspots list`, start-up included
     week_change  from a click on another week to the redrawn map, in Chromium, on the demo and on 1,000,000 reports
+    compare      our detection beside pandas with scikit-learn's DBSCAN and esda's Gi*; a filtered list; one new week
+    patrols      reports of the week after that patrol plans covered, against equal dose and last month's peak hours
     detection    planted hotspots found and false ones, on made-up boroughs of other seeds
 
 Figures depend on the machine; compare ratios within one run. What is made for it is kept in a temporary folder
@@ -25,6 +27,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.patrols import patrols as plan_benchmark
 from benchmarks.reports import write_reports
 from benchmarks.serving import browser_page, dashboard, memory_mb
 
@@ -51,7 +54,7 @@ def store_of(count: int) -> Path:
 
 
 def demo_store() -> Path:
-    from hotspots.pipeline import build_demo
+    from hotspots.demo.building import build_demo
 
     store = FOLDER / "demo" / "store"
     if not (store / "CURRENT").exists():
@@ -167,8 +170,8 @@ def detection() -> None:
     import shutil
 
     from hotspots.demo import DemoTruth
+    from hotspots.demo.building import build_demo
     from hotspots.finding import find_hotspots, grid_of
-    from hotspots.pipeline import build_demo
     from hotspots.schema import Filters
     from hotspots.store import open_snapshot
     from hotspots.store import queries as q
@@ -201,11 +204,32 @@ def detection() -> None:
         say(until, len(weeks), alive_all / len(weeks), f"{found_all / alive_all:.3f}", f"{false_all / len(weeks):.2f}")
 
 
+def compare() -> None:
+    from benchmarks.compare import filtered, methods, new_week
+
+    head("reports in the window", "our list (ms)", "DBSCAN on every report (ms)", "× ours", "esda Gi* (ms)", "× ours")
+    for count in (10_000, 100_000):
+        ms = methods(FOLDER, count)
+        ours = ms["ours"]
+        say(f"{count:,}", ours, ms["dbscan"], ms["dbscan"] / ours, ms["gi"], ms["gi"] / ours)
+    head("on 1,000,000 stored reports", "ms, median")
+    store = store_of(1_000_000)
+    reports, wait = filtered(store)
+    say(f"a filtered list from {reports:,} reports, on the fly", wait)
+    say("the list of one new week, read and made", new_week(store))
+
+
+def patrols() -> None:
+    plan_benchmark(demo_store(), say, head)
+
+
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "ingest": ingest,
     "list": listing,
     "week_change": week_change,
+    "compare": compare,
     "detection": detection,
+    "patrols": patrols,
 }
 
 

@@ -50,7 +50,7 @@ def demo(
     ] = None,
 ) -> None:
     """Make up a borough with four agencies' files, and load them. Takes about half a minute."""
-    from hotspots.pipeline import build_demo
+    from hotspots.demo.building import build_demo
 
     with plain_errors(), progress(quiet=False) as report:
         folder = None if store == DEFAULT_STORE else store / "demo"

@@ -102,7 +102,7 @@ def _find_filtered(
         period=period,
         area_cells=area_cells,
         known=known,
-        places=q.places(snapshot),
+        places=lambda cells: q.places(snapshot, cells),
         grid=grid_of(snapshot.settings),
         detection=detection,
     )

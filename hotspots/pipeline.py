@@ -6,10 +6,8 @@ from the command line starts at once.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from hotspots.intake import Batch, Source
 
 Progress = Callable[[str], None]
-
-DEMO_MARKER = "DEMO"
 
 
 def _silent(_: str) -> None:
@@ -271,59 +267,3 @@ def publish_again(store: Path, *, report: Progress = _silent) -> str:
         refresh_areas(warehouse, settings, load_gazetteer(settings))
         detect_outdated(warehouse, settings, report=report)
         return publish(warehouse)
-
-
-def build_demo(
-    store: Path, until: date | None = None, report: Progress | None = None, *, folder: Path | None = None
-) -> None:
-    """Make up the demo borough and load its agencies' files as anybody's files are loaded.
-
-    Args:
-        store: where the data go; an earlier store there is replaced.
-        until: last day of the data; None = yesterday.
-        folder: where the agencies' files go; None = `demo` beside the store.
-    """
-    from hotspots.demo import make_demo
-    from hotspots.intake import Source
-    from hotspots.logbook import take_in
-
-    tell = report or _silent
-    _make_room_for_demo(store)
-    files = folder or store.parent / "demo"
-    tell("Making up the demo borough")
-    shutil.rmtree(files, ignore_errors=True)
-    make_demo(files, until=until or date.today() - timedelta(days=1), report=tell)
-    settings = read_settings(files / SETTINGS_FILE)
-    agencies = ("police", "landlord", "council", "youth")
-    for agency in agencies:
-        ingest(
-            sorted(files.glob(f"{agency}*.csv")) + sorted(files.glob(f"{agency}*.xlsx")),
-            agency=agency,
-            store=store,
-            settings=settings,
-            publish_when_done=agency == agencies[-1],
-            report=tell,
-        )
-    for path in sorted(files.glob("actions_*.csv")):
-        take_in(Source.of_bytes(path.name, path.read_bytes()), agency=path.stem[8:], store=store, settings=settings)
-    tell("Done")
-
-
-def _make_room_for_demo(store: Path) -> None:
-    """Take away an earlier demo; a store with anything else in it is left alone."""
-    marker = store / DEMO_MARKER
-    if (store / "work.duckdb").exists() and not marker.exists():
-        raise UsageError(
-            "This store holds data that are not the demo's.",
-            where=str(store),
-            remedy="Name another folder with --store, or move this one away.",
-        )
-    journal = ("journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm")
-    for name in ("work.duckdb", "work.duckdb.wal", "CURRENT", *journal):
-        (store / name).unlink(missing_ok=True)
-    for name in ("raw", "refused"):
-        shutil.rmtree(store / name, ignore_errors=True)
-    store.mkdir(parents=True, exist_ok=True)
-    marker.write_text(
-        "This store holds the made-up demo borough and may be made again at any time.\n", encoding="utf-8"
-    )

@@ -18,7 +18,7 @@ from hotspots.schema_actions import ACTIONS as ACTIONS
 from hotspots.schema_actions import ACTIVITIES as ACTIVITIES
 from hotspots.schema_actions import WITHDRAW_REASONS as WITHDRAW_REASONS
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class Category(NamedTuple):
@@ -140,6 +140,37 @@ CELL_HOMES: dict[str, Column] = {
     "patch": Column("VARCHAR", "code of AREAS", "patch of the cell's centre; or empty"),
 }
 
+# What an agency's own file adds to a report of the same id. Kept in the working database only.
+CASE_ROWS: dict[str, Column] = {
+    "case_id": Column("VARCHAR", "", "the report's id: agency key and a hash of the agency's own reference"),
+    "first_contact": Column("DATE", "", "when the agency first spoke with who reported it; null when it has not"),
+    "closed": Column("DATE", "", "null while it is open"),
+    "vulnerable": Column("VARCHAR", "YES_NO_UNKNOWN", "somebody harmed by it is marked as vulnerable"),
+    "reporter_key": Column("VARCHAR", "", "salted hash of the agency's key of who reported it, or empty"),
+    "property_key": Column("VARCHAR", "", "salted hash of the property reference, or empty"),
+}
+
+# An agency's own cases, for its own eyes only. One row a case; a case is not a report (see NM01 in docs).
+CASES: dict[str, Column] = {
+    "case_id": Column("VARCHAR", "", "agency key and a hash of the agency's own reference"),
+    "agency": Column("VARCHAR", "", "key of the agency whose case it is"),
+    "opened": Column("DATE", "", "when it was recorded, else when it happened"),
+    "first_contact": Column("DATE", "", "null when there has been none, or it is not told"),
+    "closed": Column("DATE", "", "null while it is open"),
+    "severity": Column("VARCHAR", "SEVERITIES", "the agency's own risk band"),
+    "category": Column("VARCHAR", "CATEGORIES", "kind of behaviour"),
+    "is_hate": Column("VARCHAR", "YES_NO_UNKNOWN", "perceived as motivated by hostility"),
+    "ward": Column("VARCHAR", "code of AREAS", "or empty"),
+    "patch": Column("VARCHAR", "code of AREAS", "or empty"),
+    "cell_id": Column("BIGINT", "", "null when not located"),
+    "place_name": Column("VARCHAR", "", "street, park or estate; never an address"),
+    "officer": Column("VARCHAR", "", "post that looks after the patch, never a person's name; or empty"),
+    "vulnerable": Column("VARCHAR", "YES_NO_UNKNOWN", "somebody harmed by it is marked as vulnerable"),
+    "repeat_location": Column("VARCHAR", "YES_NO_UNKNOWN", "the agency marks the place as a repeat one"),
+    "reporter_no": Column("INTEGER", "", "the same number = the same reporter; null when not told; never shown"),
+    "property_no": Column("INTEGER", "", "the same number = the same property; null when not told; never shown"),
+}
+
 REFUSED_ROWS: dict[str, Column] = {
     "row_no": Column("INTEGER", "row", "row of the file, the header being row 1"),
     "column_name": Column("VARCHAR", "", "column as the file names it, empty for the whole row"),
@@ -244,6 +275,16 @@ OFF_LIST: dict[str, Column] = {
     "state_since": Column("INTEGER", "week_no or month_no", ""),
     "state_reason": Column("VARCHAR", "", ""),
     "last_listed": Column("INTEGER", "week_no or month_no", "the last list it was on"),
+}
+
+# Pairs of reports of two agencies that may tell of one incident; the reports themselves stay as they are.
+LINKS: dict[str, Column] = {
+    "report_id_a": Column("VARCHAR", "", "report of the agency whose key comes first in the alphabet"),
+    "report_id_b": Column("VARCHAR", "", "report of the other agency; one to one within two agencies"),
+    "agency_a": Column("VARCHAR", "", "key of the agency of the first report"),
+    "agency_b": Column("VARCHAR", "", "key of the agency of the second report"),
+    "probability": Column("DOUBLE", "0-1", "that both tell of the same incident, as worked out"),
+    "method": Column("VARCHAR", "model, rule, person", "learnt from the data, rule of thumb, or kept for a decision"),
 }
 
 

@@ -13,20 +13,28 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 
 from hotspots.errors import SettingsError
 from hotspots.periods import PeriodKind
 from hotspots.schema import CATEGORIES, INTAKE_COLUMNS, QUALIFIERS
+from hotspots.team_settings import NM01, Calendar, CaseReview, Section, ServiceStandard
 
 SETTINGS_FILE = "settings.toml"
 
+# A feed that names one of these tells of the agency's own cases: each row is a report and a case.
+CASE_COLUMNS = ("first_contact", "case_closed", "vulnerable", "reporter")
 # Columns of a file that a feed may name besides those of `schema.REPORTS`.
-EXTRA_COLUMNS = ("reference", "occurred_from_time", "occurred_to_time", "recorded_at_time", "uprn", "postcode", "month")
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+EXTRA_COLUMNS = (
+    "reference",
+    "occurred_from_time",
+    "occurred_to_time",
+    "recorded_at_time",
+    "uprn",
+    "postcode",
+    "month",
+    *CASE_COLUMNS,
+)
 
 
 def _time_zone(value: str) -> str:
@@ -37,14 +45,19 @@ def _time_zone(value: str) -> str:
     return value
 
 
-class Partnership(_Section):
-    """Who runs this dashboard, and a notice shown on every page."""
+class Partnership(Section):
+    """Who runs this dashboard, and a notice shown on every page.
+
+    Attributes:
+        year_starts: month in which the reporting year begins; 4 = April.
+    """
 
     name: str = "ASB partnership"
     notice: str = ""
+    year_starts: int = Field(4, ge=1, le=12)
 
 
-class Area(_Section):
+class Area(Section):
     """The area: its coordinate system, time zone, outer bounds and boundary layers.
 
     Attributes:
@@ -75,14 +88,14 @@ class Area(_Section):
         return value
 
 
-class Gazetteer(_Section):
+class Gazetteer(Section):
     """Files that turn a UPRN or a postcode into a place. Folders and patterns (*.csv) are allowed."""
 
     uprn: tuple[Path, ...] = ()
     postcode: tuple[Path, ...] = ()
 
 
-class Geography(_Section):
+class Geography(Section):
     """The areas that reports are counted by, and what serves people in them.
 
     Attributes:
@@ -98,7 +111,7 @@ class Geography(_Section):
     provision: Path | None = None
 
 
-class Detection(_Section):
+class Detection(Section):
     """How hotspots are found; defaults and their evidence stand in docs/methods.md.
 
     Attributes:
@@ -133,7 +146,7 @@ class Detection(_Section):
         return self.window_weeks if kind == "week" else self.window_months
 
 
-class Feed(_Section):
+class Feed(Section):
     """One agency's export: which column means what, and how it writes dates, places and categories.
 
     Attributes:
@@ -142,7 +155,7 @@ class Feed(_Section):
         columns: our column → the header(s) it may stand under, best first; the first that is not blank is taken, row by
             row. Capitals, blanks and punctuation do not matter. Besides the columns of a report: reference,
             occurred_from_time, occurred_to_time, recorded_at_time (a clock time in a column of its own), uprn,
-            postcode, month.
+            postcode, month; and of a case: first_contact, case_closed, vulnerable, reporter.
         header: column names for a file that has no header row.
         sheet: sheet of an Excel workbook; empty = the first one with rows.
         date_formats: as in Python's strptime, tried in order. Empty: ISO dates, then UK order (day first).
@@ -210,13 +223,17 @@ class Feed(_Section):
         return value
 
 
-class Settings(_Section):
+class Settings(Section):
     """All of it. `Settings()` is the built-in default for Great Britain."""
 
     partnership: Partnership = Partnership()
     area: Area = Area()
     gazetteer: Gazetteer = Gazetteer()
     geography: Geography = Geography()
+    calendar: Calendar = Calendar()
+    service_standard: ServiceStandard = ServiceStandard()
+    case_review: CaseReview = CaseReview()
+    nm01: NM01 = NM01()
     detection: Detection = Detection()
     feeds: dict[str, Feed] = Field(default_factory=dict)
 
@@ -273,4 +290,8 @@ def _absolute_paths(settings: Settings, folder: Path) -> Settings:
     area = settings.area.model_copy(update={"layers": {k: folder / p for k, p in settings.area.layers.items()}})
     named = {key: folder / path for key, path in settings.geography if path is not None}
     geography = settings.geography.model_copy(update=named)
-    return settings.model_copy(update={"gazetteer": gazetteer, "area": area, "geography": geography})
+    terms = settings.calendar.terms
+    calendar = settings.calendar.model_copy(update={"terms": folder / terms if terms else None})
+    return settings.model_copy(
+        update={"gazetteer": gazetteer, "area": area, "geography": geography, "calendar": calendar}
+    )

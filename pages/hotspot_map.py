@@ -13,6 +13,7 @@ compared = ask(compare, view.snapshot, view.filters)
 if compared.table.empty:
     summary.no_hotspots(view)
     hotspot_map(view, "map", height=560)
+    card.show_past(view)
     st.stop()
 
 left, right = st.columns([3, 2])
@@ -23,8 +24,12 @@ with left:
     st.caption(compared.now.sentence)
     trust.skill_sentence(view)
     st.subheader("The same as a table", anchor=False)
-    tables.hotspot_table(compared)
+    tables.hotspot_table(compared, narrow=True)
     tables.list_downloads(compared.now, view.snapshot.settings)
 with right:
     card.show_card(view, compared.now, row)
+st.subheader("The life of this hotspot", anchor=False)
+card.show_life(view, compared.table, row)
+st.subheader("No longer on the list", anchor=False)
+card.show_past(view)
 prepare_neighbours(view)

@@ -28,5 +28,6 @@ trust.alerts(view)
 
 st.subheader(f"What changed against the {view.filters.kind} before", anchor=False)
 summary.changes(compared)
+summary.left_and_why(view)
 tables.list_downloads(compared.now, view.snapshot.settings)
 prepare_neighbours(view)

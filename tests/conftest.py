@@ -59,7 +59,7 @@ DEMO_UNTIL = date(2025, 11, 19)
 @pytest.fixture(scope="session")
 def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the whole demo borough, data up to Wednesday 19 November 2025. Read it, do not change it."""
-    from hotspots.pipeline import build_demo
+    from hotspots.demo.building import build_demo
 
     store = tmp_path_factory.mktemp("demo") / "store"
     build_demo(store, DEMO_UNTIL)

@@ -24,6 +24,7 @@ VOCABULARY = {
     "hotspots.schema_actions",
     "hotspots.columns",
     "hotspots.settings",
+    "hotspots.team_settings",
     "hotspots.projection",
 }
 JOINS_STAGES = {
@@ -31,6 +32,7 @@ JOINS_STAGES = {
     "finding",
     "assess",
     "logbook",
+    "planning",
     "placing",
     "linking",
     "summarising",
@@ -49,6 +51,8 @@ ONLY_IN = {
     "sqlite3": ("hotspots/store/",),
     "splink": ("hotspots/intake/link",),
     "statsmodels": ("hotspots/insight/",),
+    "gpxpy": ("hotspots/share/",),
+    "icalendar": ("hotspots/share/",),
     "typst": ("hotspots/share/",),
     "pyproj": ("hotspots/projection.py",),
     "convertbng": ("hotspots/projection.py",),

@@ -47,3 +47,13 @@ def test_one_header_or_several_and_keys() -> None:
     settings = parse_settings({"feeds": {"x": {"columns": {"easting": "E", "northing": ["N", "Y"]}}}})
     assert settings.feeds["x"].key == "x"
     assert settings.feeds["x"].columns == {"easting": ("E",), "northing": ("N", "Y")}
+
+
+def test_the_team_pages_settings_have_defaults_and_paths(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('[calendar]\nterms = "terms.csv"\n[case_review]\nreports = 4\n')
+    read = read_settings(tmp_path / "settings.toml")
+    assert read.calendar.terms == tmp_path / "terms.csv"
+    assert (read.case_review.reports, read.case_review.months, read.case_review.near) == (4, 6, None)
+    assert (read.service_standard.high, read.nm01.homes_owned) == (1, None)
+    with pytest.raises(SettingsError, match=r"service_standard.*high"):
+        parse_settings({"service_standard": {"high": -1}})

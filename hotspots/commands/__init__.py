@@ -9,9 +9,16 @@ from collections.abc import Callable
 
 import typer
 
-from hotspots.commands import actions, restore
+from hotspots.commands import actions, impact, link, restore, returns, summary
 
-_REGISTER: tuple[Callable[[typer.Typer], None], ...] = (actions.register, restore.register)
+_REGISTER: tuple[Callable[[typer.Typer], None], ...] = (
+    actions.register,
+    impact.register,
+    link.register,
+    restore.register,
+    returns.register,
+    summary.register,
+)
 
 
 def register_all(app: typer.Typer) -> None:

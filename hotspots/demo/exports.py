@@ -56,7 +56,7 @@ def landlord(rng: np.random.Generator, reports: pd.DataFrame) -> pd.DataFrame:
     closed = reports["recorded"] + pd.to_timedelta(rng.integers(9, 120, count), unit="D")
     still_open = closed > reports["recorded"].max()
     harm = [_HARM[_qualifier(rng, c)] for c in reports["category"]]
-    return pd.DataFrame(
+    cases = pd.DataFrame(
         {
             "Case Ref": _numbers(reports["recorded"].dt.strftime("%y"), np.arange(1, count + 1), "ASB/{}/{:05d}"),
             "Date Reported": reports["recorded"].dt.strftime("%d-%b-%Y"),
@@ -72,6 +72,21 @@ def landlord(rng: np.random.Generator, reports: pd.DataFrame) -> pd.DataFrame:
             "Date Closed": np.where(still_open, "", closed.dt.strftime("%d-%b-%Y")),
         }
     )
+    # A stream of their own: what was added later leaves everything else as it was.
+    return cases.assign(**_first_contact(rng.spawn(1)[0], reports["recorded"], cases["Severity"]))
+
+
+def _first_contact(rng: np.random.Generator, recorded: pd.Series, severity: pd.Series) -> dict[str, np.ndarray]:
+    """When the landlord first spoke with who reported it, and whether somebody harmed is marked as vulnerable."""
+    days = rng.geometric(severity.map({"A": 0.75, "B": 0.45, "C": 0.33}).to_numpy()) - (severity == "A").to_numpy()
+    start = recorded.to_numpy().astype("datetime64[D]")
+    spoken = np.busday_offset(start, days, roll="forward")
+    known = (spoken <= start.max()) & (rng.random(len(days)) > 0.03)
+    written = pd.Series(spoken).dt.strftime("%d-%b-%Y").to_numpy()
+    return {
+        "First Contact": np.where(known, written, ""),
+        "Vulnerable": rng.choice(["Yes", "No", ""], len(days), p=[0.11, 0.69, 0.20]),
+    }
 
 
 def council(rng: np.random.Generator, reports: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from typing import Any
 from shapely import Point
 
 from hotspots.demo import plan
-from hotspots.demo.files import write_geojson
+from hotspots.demo.files import write_csv, write_geojson
 from hotspots.demo.town import Town
 
 BOUNDARIES = "boundaries"
@@ -45,10 +45,52 @@ patch = "boundaries/patches.geojson"
 homes = "homes.csv"
 provision = "boundaries/provision.geojson"
 
+[calendar]
+terms = "term_dates.csv"
+country = "GB"
+subdivision = "ENG"
+
+[service_standard]
+high = 1
+medium = 3
+low = 5
+
+[case_review]
+reports = 3
+months = 6
+
+[nm01]
+effective_from = 2024-04-01
+text = "Cases opened in the year from April to March for each 1,000 homes owned; hate-related cases are part of them."
+
 [gazetteer]
 uprn = ["gazetteer/osopenuprn_demo.csv"]
 postcode = ["gazetteer/codepoint_demo.csv"]
 """
+
+# Invented term dates of three school years: what schools are open between, and their half-term breaks.
+_TERMS = [
+    ("2023-09-04", "2023-12-20", "Autumn term 2023"),
+    ("2023-10-23", "2023-10-27", "Half-term break"),
+    ("2024-01-04", "2024-03-28", "Spring term 2024"),
+    ("2024-02-12", "2024-02-16", "Half-term break"),
+    ("2024-04-15", "2024-07-23", "Summer term 2024"),
+    ("2024-05-27", "2024-05-31", "Half-term break"),
+    ("2024-09-03", "2024-12-20", "Autumn term 2024"),
+    ("2024-10-28", "2024-11-01", "Half-term break"),
+    ("2025-01-06", "2025-04-04", "Spring term 2025"),
+    ("2025-02-17", "2025-02-21", "Half-term break"),
+    ("2025-04-22", "2025-07-22", "Summer term 2025"),
+    ("2025-05-26", "2025-05-30", "Half-term break"),
+    ("2025-09-02", "2025-12-19", "Autumn term 2025"),
+    ("2025-10-27", "2025-10-31", "Half-term break"),
+    ("2026-01-05", "2026-03-27", "Spring term 2026"),
+    ("2026-02-16", "2026-02-20", "Half-term break"),
+    ("2026-04-13", "2026-07-21", "Summer term 2026"),
+    ("2026-05-25", "2026-05-29", "Half-term break"),
+    ("2026-09-02", "2026-12-18", "Autumn term 2026"),
+    ("2026-10-26", "2026-10-30", "Half-term break"),
+]
 
 
 def write_settings(folder: Path) -> None:
@@ -58,6 +100,7 @@ def write_settings(folder: Path) -> None:
         borough=plan.BOROUGH, west=west, south=south, east=west + plan.SIZE_M, north=south + plan.SIZE_M
     )
     (folder / "settings.toml").write_text(text, encoding="utf-8", newline="\n")
+    write_csv(folder / "term_dates.csv", ("from", "to", "what"), _TERMS)
 
 
 def write_layers(folder: Path, town: Town) -> None:

@@ -46,7 +46,7 @@ class AlarmRule:
 
     spans: Spans
     scan: ScanRule
-    surge_level: float = 0.15
+    surge_level: float = 0.10
     spread: int = 3
     scan_level: float = 0.05
 

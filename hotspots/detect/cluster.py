@@ -1,8 +1,10 @@
 """Which places belong together: scikit-learn's DBSCAN on unique locations, weighted by their reports.
 
 Clustering distinct coordinates with `sample_weight` = multiplicity gives the labels that clustering every report
-gives, label for label, when the distinct points are kept in the order of their first occurrence (Ester et al. 1996
-for the method; the equality follows from core status and reachability depending on coordinates alone).
+gives, label for label, when the distinct points are kept in the order of their first occurrence (Ester, Kriegel,
+Sander and Xu 1996 for the method; the equality follows from core status and reachability depending on coordinates
+alone). From `_MANY` points on, as in a nation at once, the same labels are found as connected components: its
+neighbour lists take scikit-learn several times as long and as much memory (`python -m benchmarks compare`).
 """
 
 from __future__ import annotations
@@ -11,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
 from scipy.stats import poisson
-from sklearn.cluster import DBSCAN
 
 from hotspots.detect.grid import Cells, Floats, Grid
 
+_MANY = 20_000
 # A density that a place of average density reaches by chance once in ten thousand.
 _CHANCE = 1e-4
 
@@ -43,8 +46,43 @@ def weighted_dbscan(
     if len(easting) == 0:
         return np.empty(0, dtype=np.int64)
     points = np.column_stack([easting, northing])
+    if len(points) >= _MANY:
+        return as_components(points, weights, eps_m=eps_m, min_samples=min_samples)
+    # Imported here because reading a list that is made already does not need it, and it takes a second.
+    from sklearn.cluster import DBSCAN
+
     labels = DBSCAN(eps=eps_m, min_samples=min_samples).fit(points, sample_weight=weights).labels_
     return np.asarray(labels, dtype=np.int64)
+
+
+def as_components(
+    points: Floats, weights: NDArray[np.int64] | Floats, *, eps_m: float, min_samples: int
+) -> NDArray[np.int64]:
+    """The labels of `weighted_dbscan` for many points (metres, shape (n, 2)).
+
+    Clusters are the connected components of core points within reach of each other, numbered by their first core
+    point; a point in reach of several goes to the first.
+    """
+    size = len(points)
+    pairs = cKDTree(points).query_pairs(eps_m, output_type="ndarray")
+    one, two = np.vstack([pairs, pairs[:, ::-1]]).T
+    weight = np.asarray(weights, dtype=np.float64)
+    core = weight + np.bincount(one, weights=weight[two], minlength=size) >= min_samples
+    inside = core[one] & core[two]
+    links = coo_array((np.ones(int(inside.sum()), dtype=np.int8), (one[inside], two[inside])), shape=(size, size))
+    component = connected_components(links, directed=False)[1]
+    # Numbered by the first core point of each, which is the order in which DBSCAN comes upon them.
+    held, first, index = np.unique(component[core], return_index=True, return_inverse=True)
+    number = np.empty(len(held), dtype=np.int64)
+    number[np.argsort(first)] = np.arange(len(held))
+    labels = np.full(size, -1, dtype=np.int64)
+    labels[core] = number[index]
+    edge = ~core[one] & core[two]
+    nearest = np.full(size, len(held), dtype=np.int64)
+    np.minimum.at(nearest, one[edge], labels[two[edge]])
+    reached = ~core & (nearest < len(held))
+    labels[reached] = nearest[reached]
+    return labels
 
 
 def group_cells(cells: Cells, point_cells: Cells, labels: NDArray[np.int64]) -> list[Cells]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from hotspots.detect.grid import Grid
+from hotspots.detect.grid import Cells, Grid
 from hotspots.detect.lists import Found, find, make_window
 from hotspots.detect.naming import PlaceNames, choose_name
 from hotspots.detect.points import Points
@@ -23,7 +24,7 @@ def find_filtered(
     period: Period,
     area_cells: int,
     known: pd.DataFrame,
-    places: pd.DataFrame,
+    places: Callable[[Cells], pd.DataFrame],
     grid: Grid,
     detection: Detection,
 ) -> Found:
@@ -35,7 +36,7 @@ def find_filtered(
     Args:
         points: columns of `sql/points.sql`, of the window only.
         known: the unfiltered list of the period, columns of `schema.HOTSPOTS`.
-        places: cell_id, place_name, reports.
+        places: from cells to how often each place is named in them: cell_id, place_name, reports.
 
     Returns:
         hotspots: all columns of `schema.HOTSPOTS`, best first, at most `detection.list_length` rows; and the cells.
@@ -52,9 +53,10 @@ def find_filtered(
     ids = [key or f"F{int(cells[0])}" for key, cells in zip(matched, found["cells"], strict=True)]
     by_id = known.set_index("hotspot_id")
     names = dict(by_id["name"])
-    place_names = PlaceNames(places)
-    for key, cells in zip(ids, found["cells"], strict=True):
-        if key not in names:
+    unnamed = {key: cells for key, cells in zip(ids, found["cells"], strict=True) if key not in names}
+    if unnamed:
+        place_names = PlaceNames(places(np.concatenate(list(unnamed.values()))))
+        for key, cells in unnamed.items():
             names[key] = choose_name(place_names.candidates(cells), set(names.values()), key)
     history = {
         "kind": period.kind,

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 _PREFIX = re.compile(r"^(on or near|near|nr|at|outside|opposite|opp|rear of|junction of|o/s)\s+", re.IGNORECASE)
@@ -50,17 +51,27 @@ class PlaceNames:
     """
 
     def __init__(self, places: pd.DataFrame) -> None:
-        shown = {raw: clean_place(raw) for raw in places["place_name"].unique()}
-        self._by_cell: dict[int, Counter[str]] = {}
-        for cell, raw, reports in zip(places["cell_id"], places["place_name"], places["reports"], strict=True):
-            if name := shown[raw]:
-                self._by_cell.setdefault(int(cell), Counter())[name] += int(reports)
+        cells = places["cell_id"].to_numpy(dtype=np.int64)
+        order = np.argsort(cells, kind="stable")
+        self._cells = cells[order]
+        self._names = places["place_name"].take(order)
+        self._reports = places["reports"].to_numpy(dtype=np.int64)[order]
+        self._cleaned: dict[str, str] = {}
+
+    def _clean(self, raw: str) -> str:
+        # A city writes a hundred thousand names; only those of the cells asked for are looked at.
+        if raw not in self._cleaned:
+            self._cleaned[raw] = clean_place(raw)
+        return self._cleaned[raw]
 
     def candidates(self, cells: Iterable[int]) -> list[str]:
         """Names for a hotspot of these cells, most often reported first (ties in alphabetical order)."""
         total: Counter[str] = Counter()
         for cell in cells:
-            total += self._by_cell.get(int(cell), Counter())
+            start, stop = np.searchsorted(self._cells, [int(cell), int(cell) + 1])
+            for raw, reports in zip(self._names.iloc[start:stop], self._reports[start:stop], strict=True):
+                if name := self._clean(str(raw)):
+                    total[name] += int(reports)
         names = sorted(total, key=lambda name: (-total[name], name))
         streets = [name for name in names if name.lower() not in _GENERIC]
         return [f"{name} near {streets[0]}" if streets and name not in streets else name for name in names]

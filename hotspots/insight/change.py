@@ -27,6 +27,45 @@ def change_words(z: float) -> str:
 
 
 @dataclass(frozen=True)
+class Relative:
+    """How many times as much one thing changed as another, with its 95 % interval."""
+
+    ratio: float
+    low: float
+    high: float
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval leaves out "alike"."""
+        return self.low > 1.0 or self.high < 1.0
+
+
+def ratio_of(one: float, other: float, *, dispersion: float = 1.0) -> Relative | None:
+    """One count over another: log-normal, SE² = phi (1/one + 1/other). None where either is 0 or not known."""
+    return _relative([(one, 1.0), (other, -1.0)], dispersion, dispersion)
+
+
+def ratio_of_changes(
+    now: tuple[float, float], past: tuple[float, float], *, dispersion: tuple[float, float] = (1.0, 1.0)
+) -> Relative | None:
+    """(now A / past A) over (now B / past B): log-normal, SE² = phi_A (1/now A + 1/past A) + phi_B (…).
+
+    None where any count is 0 or not known.
+    """
+    return _relative([(now[0], 1.0), (past[0], -1.0), (now[1], -1.0), (past[1], 1.0)], *dispersion)
+
+
+def _relative(counts: list[tuple[float, float]], first: float, second: float) -> Relative | None:
+    if not all(np.isfinite(count) and count > 0 for count, _ in counts):
+        return None
+    half = max(len(counts) // 2, 1)
+    phis = [first] * half + [second] * (len(counts) - half)
+    middle = sum(sign * np.log(count) for count, sign in counts)
+    error = np.sqrt(sum(max(phi, 1.0) / count for (count, _), phi in zip(counts, phis, strict=True)))
+    return Relative(float(np.exp(middle)), float(np.exp(middle - 1.96 * error)), float(np.exp(middle + 1.96 * error)))
+
+
+@dataclass(frozen=True)
 class Tendency:
     """Kendall's tau of values against time, its z and two-sided p."""
 

@@ -51,13 +51,13 @@ def fit_poisson(counts: Floats, design: Floats, offset: Floats | None = None) ->
     known = np.zeros(len(counts)) if offset is None else offset
     mean = np.maximum(counts, 0.1) + 0.1
     linear = np.log(mean)
-    coefficients = np.zeros(design.shape[1])
+    coefficients: Floats = np.zeros(design.shape[1])
     for _ in range(50):
         working = linear - known + (counts - mean) / mean
         root = np.sqrt(mean)
         new, *_ = np.linalg.lstsq(design * root[:, None], working * root, rcond=None)
         settled = bool(np.max(np.abs(new - coefficients)) < 1e-12)
-        coefficients = new
+        coefficients = np.asarray(new, dtype=np.float64)
         linear = np.clip(known + design @ coefficients, -30.0, 30.0)
         mean = np.exp(linear)
         if settled:

@@ -62,7 +62,7 @@ def signal_sentences(trend: Trend, *, last: int) -> list[str]:
     """The unusual points among the last so many, named with their rules, latest first."""
     if trend.chart is None:
         return []
-    marked = [at for at in range(len(trend.numbers) - 1, max(len(trend.numbers) - 1 - last, -1), -1)]
+    marked = range(len(trend.numbers) - 1, max(len(trend.numbers) - 1 - last, -1), -1)
     return [
         f"{_start(trend.step, int(trend.numbers[at]))} ({_n(trend.counts[at], 'report')}): "
         + " and ".join(RULES[rule] for rule in rules)
@@ -94,11 +94,11 @@ def outlook_sentence(trend: Trend) -> str:
     tested = (
         f"such intervals held {ahead.covered:.0%} of past {trend.step}s"
         if np.isfinite(ahead.covered)
-        else "too few past intervals to check it"
+        else "that is too few to check the interval"
     )
     return (
         f"{said} ({_SURE} sure: {ahead.low[0]:,.0f} to {ahead.high[0]:,.0f}), {how}; tried on {ahead.tried} past "
-        f"{trend.step}s it was off by {ahead.error:.0%} on average, and {tested}."
+        f"{trend.step}s it was off by {ahead.error:.0%} on average; {tested}."
     )
 
 

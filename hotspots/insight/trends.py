@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hotspots.insight.change import Tendency, change_words, mann_kendall, poisson_z
-from hotspots.insight.outlook import Outlook, look_ahead
+from hotspots.insight.outlook import AHEAD, Outlook, look_ahead
 from hotspots.insight.process_charts import RULES, ProcessChart, read_chart
 from hotspots.insight.seasonal import CYCLE, Floats, Seasons, Step, seasons
 from hotspots.periods import Period
@@ -74,20 +74,19 @@ def with_gaps(
     return numbers, np.where(np.isin(numbers, list(known)), counts, np.nan)
 
 
-def read_trend(numbers: NDArray[np.int64], counts: Floats, step: Step) -> Trend:
+def read_trend(numbers: NDArray[np.int64], counts: Floats, step: Step, *, ahead: bool = True) -> Trend:
     """Everything that can be said of a series.
 
     Args:
         numbers: rising by one, shape (n,).
         counts: shape (n,), NaN where nothing is known.
+        ahead: also look ahead, which takes most of the time.
     """
-    from hotspots.insight.outlook import AHEAD
-
     if not len(numbers):
         nothing = Seasons(False, step, numbers, np.zeros(0), 1.0, 0.0)
         return Trend(step, numbers, counts, counts, nothing, None, None, mann_kendall(counts))
-    ahead = AHEAD[step]
-    every = np.arange(int(numbers[0]), int(numbers[-1]) + 1 + ahead, dtype=np.int64)
+    reach = AHEAD[step]
+    every = np.arange(int(numbers[0]), int(numbers[-1]) + 1 + reach, dtype=np.int64)
     days = period_days(step, every)
     learnt = seasons(counts, numbers, days[: len(numbers)], step)
     adjusted = counts / np.maximum(learnt.factors, 1e-9)
@@ -99,7 +98,7 @@ def read_trend(numbers: NDArray[np.int64], counts: Floats, step: Step) -> Trend:
         adjusted=adjusted,
         seasons=learnt,
         chart=read_chart(adjusted, dispersion=learnt.dispersion) if enough else None,
-        outlook=look_ahead(counts, numbers, days, step),
+        outlook=look_ahead(counts, numbers, days, step) if ahead else None,
         tendency=mann_kendall(adjusted),
     )
 

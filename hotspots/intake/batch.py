@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
@@ -27,6 +27,7 @@ class Batch:
         not_asb: rows of other kinds that were left out.
         blank_lines: empty lines, not counted as rows.
         corrects: refused rows come back corrected: it adds to what is stored and replaces no other batch.
+        cases: what the file tells of the agency's own cases (see `intake.cases.read_cases`); empty where it has none.
     """
 
     agency: str
@@ -41,6 +42,7 @@ class Batch:
     not_asb: int
     blank_lines: int
     corrects: bool = False
+    cases: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def accepted(self) -> int:

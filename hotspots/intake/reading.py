@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from hotspots.errors import FileRefused, UsageError
 from hotspots.intake.agencies import all_feeds, prepare_for, release_key_for
 from hotspots.intake.batch import Batch
+from hotspots.intake.cases import READ as CASES_READ
+from hotspots.intake.cases import read_cases, tells_of_cases
 from hotspots.intake.corrections import take_back
 from hotspots.intake.findings import Findings
 from hotspots.intake.gazetteer import Gazetteer
@@ -57,7 +59,9 @@ def read_batch(source: Source, agency: str, settings: Settings, *, gazetteer: Ga
     _identify(reports, cells, raw, feed, wanted=wanted, key=key, found=found)
     check_reports(reports, found=found, headings=_headings(raw, feed))
     _refuse_repeated(reports, cells, found=found, headings=_headings(raw, feed))
-    batch = replace(_finish(reports, found, raw, source=source, feed=feed, key=key, wanted=wanted), corrects=corrects)
+    cases = read_cases(reports, cells, feed, found=found)[~found.refused] if tells_of_cases(feed) else pd.DataFrame()
+    batch = _finish(reports, found, raw, source=source, feed=feed, key=key, wanted=wanted)
+    batch = replace(batch, corrects=corrects, cases=cases)
     if not batch.accepted and not batch.not_asb:
         raise _nothing_usable(batch)
     return batch
@@ -94,7 +98,11 @@ def _read_rows(
     reports["location_precision_m"] = places.precision_m
     add_words(reports, cells, feed, found=found)
     # The other texts, most of a large file's memory, are not needed any more.
-    return reports, found, cells.filter(items=["reference", "source_agency"])
+    return reports, found, cells.filter(items=["reference", "source_agency", *_of_cases(feed)])
+
+
+def _of_cases(feed: Feed) -> tuple[str, ...]:
+    return CASES_READ if tells_of_cases(feed) else ()
 
 
 def _our_columns(raw: RawTable, wanted: NDArray[np.int64], feed: Feed) -> pd.DataFrame:

@@ -5,7 +5,7 @@ Frames come back with the columns that the head of the SQL file lists.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -100,6 +100,17 @@ def hotspot_history(snapshot: Snapshot, kind: PeriodKind, hotspot_id: str) -> pd
     return snapshot.frame("hotspot_history", kind=kind, hotspot_id=hotspot_id)
 
 
+def left_the_list(snapshot: Snapshot, period: Period) -> pd.DataFrame:
+    """Hotspots of earlier lists that are not on this one; see `sql/left_the_list.sql`."""
+    limit = snapshot.settings.detection.list_length
+    return snapshot.frame("left_the_list", kind=period.kind, period=period.number, limit=limit)
+
+
+def every_hotspot(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
+    """All hotspots that were ever listed, as they last were: hotspot_id, name, cells, period, rank."""
+    return snapshot.frame("every_hotspot", kind=kind)
+
+
 def detected_periods(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
     """On what each list was made: number, reports, area_cells, half_life."""
     return snapshot.frame("detected_periods", kind=kind)
@@ -108,6 +119,11 @@ def detected_periods(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
 def cell_counts(snapshot: Snapshot, filters: Filters, *, first: int, last: int) -> pd.DataFrame:
     """Reports per cell and period under the filters: cell_id, number, reports."""
     return snapshot.frame("cell_counts", **_bound(filters, first, last))
+
+
+def known_cells(snapshot: Snapshot, period: Period) -> pd.DataFrame:
+    """Cells in which anything had been reported by the end of a period: cell_id, sorted."""
+    return snapshot.frame("known_cells", kind=period.kind, last=period.number)
 
 
 def areas(snapshot: Snapshot, layer: str) -> pd.DataFrame:
@@ -191,6 +207,11 @@ def _in_places(places: Mapping[str, Sequence[int]]) -> dict[str, object]:
     return {"places": [key for key, _ in pairs], "cells": [cell for _, cell in pairs]}
 
 
+def reports_here(snapshot: Snapshot, kind: PeriodKind, cells: Sequence[int], *, first: int, last: int) -> pd.DataFrame:
+    """Reports from these cells per period, unfiltered: number, reports; periods without any have no row."""
+    return snapshot.frame("reports_here", kind=kind, cells=[int(cell) for cell in cells], first=first, last=last)
+
+
 def batches(snapshot: Snapshot) -> pd.DataFrame:
     """The ledger, newest first (columns `schema.BATCHES`)."""
     return snapshot.frame("batches")
@@ -226,9 +247,9 @@ def piled_up(snapshot: Snapshot) -> pd.DataFrame:
     return snapshot.frame("piled_up")
 
 
-def places(snapshot: Snapshot) -> pd.DataFrame:
-    """How often each place name occurs in each cell: cell_id, place_name, reports."""
-    return snapshot.frame("published_places")
+def places(snapshot: Snapshot, cells: Iterable[int] | None = None) -> pd.DataFrame:
+    """How often each place name occurs in each cell, or in some cells: cell_id, place_name, reports."""
+    return snapshot.frame("published_places", cells=None if cells is None else [int(cell) for cell in cells])
 
 
 def days(snapshot: Snapshot) -> pd.DataFrame:

@@ -8,8 +8,10 @@ from importlib.resources import files
 from hotspots.schema import (
     AREAS,
     BATCHES,
+    CASE_ROWS,
     CELL_HOMES,
     HOTSPOTS,
+    LINKS,
     NOTES,
     OFF_LIST,
     REFUSED_ROWS,
@@ -34,6 +36,7 @@ def table_definitions() -> list[str]:
     tables = {
         "batches": BATCHES,
         "reports": REPORTS,
+        "cases": CASE_ROWS,
         "refused_rows": batch | REFUSED_ROWS,
         "notes": batch | NOTES,
         "hotspots": HOTSPOTS,
@@ -41,6 +44,7 @@ def table_definitions() -> list[str]:
         "risk_cells": RISK_CELLS,
         "areas": AREAS,
         "cell_homes": CELL_HOMES,
+        "links": LINKS,
         "detected_periods": {
             "kind": Column("VARCHAR", "", ""),
             "number": Column("INTEGER", "", ""),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 from hotspots.periods import PeriodKind
 from hotspots.schema import SCHEMA_VERSION, AreaPeriods
 from hotspots.settings import Settings
+from hotspots.store.case_rows import replace_cases
 from hotspots.store.files import WORK_FILE, keep_raw, read_raw, write_atomically
 from hotspots.store.opening import explain_open, explain_use, is_missing, missing
 from hotspots.store.replacement import make_room
@@ -168,6 +169,7 @@ class Warehouse:
             self._insert("refused_rows", batch.refused.assign(batch_id=batch_id))
             self._insert("notes", batch.notes.assign(batch_id=batch_id))
             self._insert("batches", pd.DataFrame([ledger_line(batch, batch_id)]))
+            replace_cases(self, batch.cases, batch.agency)
             self.write_meta(UNPUBLISHED, "reports")
         return LoadResult("loaded", batch_id, *room)
 

@@ -13,11 +13,15 @@ from hotspots.store import queries as q
 from hotspots.ui import charts, words
 from hotspots.ui.cached import ask
 from hotspots.ui.changes import busiest, hours_of
+from hotspots.ui.done import done_here
 from hotspots.ui.filters import accept_short_key
 from hotspots.ui.frames import each
+from hotspots.ui.impact import impact_section
+from hotspots.ui.life import in_words, life_of, neighbours, past_hotspots, phase_table
 from hotspots.ui.start import View
+from hotspots.ui.tables import plain_table
 
-_KEY = "hotspot"
+_KEY, _PAST = "hotspot", "past"
 # From so many reports on, nearly all of them on one point look more like a placeholder than like a place.
 _ONE_POINT, _MANY = 0.9, 30
 
@@ -34,6 +38,7 @@ def chosen_row(table: pd.DataFrame) -> Any:
         table: columns of `schema.HOTSPOTS`, at least one row.
     """
     options = {row.hotspot_id: f"{row.rank}. {row.name}" for row in each(table)}
+    _follow_link(table)
     accept_short_key(_KEY, options)
     if st.session_state.get(_KEY) not in (None, *options):
         st.session_state[_KEY] = next(iter(options))
@@ -45,6 +50,74 @@ def chosen_row(table: pd.DataFrame) -> Any:
         bind="query-params",
     )
     return next(row for row in each(table) if row.hotspot_id == chosen)
+
+
+def _follow_link(table: pd.DataFrame) -> None:
+    """A link to a hotspot lasts: to the one that it merged into, or to its life where it is no longer on the list."""
+    asked = st.query_params.get(_KEY, "")
+    if not asked or _KEY in st.session_state or asked in set(table["hotspot_id"]):
+        return
+    into = [row.hotspot_id for row in each(table) if asked in {str(key) for key in row.merged_ids}]
+    if into:
+        st.session_state[_KEY] = into[0]
+    else:
+        st.session_state.setdefault(_PAST, asked)
+
+
+def show_life(view: View, table: pd.DataFrame, row: Any) -> None:
+    """The life of the chosen hotspot: lists, states, what it split from, what is near.
+
+    Args:
+        table: columns of `schema.HOTSPOTS`, the list that `row` is from.
+    """
+    st.markdown(f"**Nearest other hotspots:** {words.plain(neighbours(table, row.hotspot_id))}")
+    if not _say_life(view, row.hotspot_id):
+        st.markdown("It only shows under these filters, so it has no life of its own.")
+
+
+def show_past(view: View) -> None:
+    """A hotspot that is no longer on the list, to be chosen, and its life."""
+    options = ask(past_hotspots, view.snapshot, view.filters.kind, view.period.number)
+    if not options:
+        st.markdown("Every hotspot there ever was is on this list.")
+        return
+    accept_short_key(_PAST, options)
+    if st.session_state.get(_PAST) not in (None, *options):
+        st.session_state[_PAST] = None
+    chosen = st.selectbox(
+        "No longer on the list",
+        list(options),
+        index=None,
+        placeholder="Choose a place to see its life",
+        format_func=lambda o: options[o],
+        key=_PAST,
+        bind="query-params",
+    )
+    if chosen:
+        _say_life(view, chosen)
+
+
+def _say_life(view: View, hotspot_id: str) -> bool:
+    kind, until = view.filters.kind, view.period.number
+    life = ask(life_of, view.snapshot, kind, hotspot_id, until)
+    if life is None:
+        return False
+    st.markdown(f"**{words.plain(life.name)}.** {words.plain(in_words(life, kind, until))}")
+    charts.life(life.counts, kind)
+    st.caption(
+        f"All reports in the cells with which it was last listed, without filters, up to {view.period.title}. Dark: on "
+        "the list; pale: off it; grey: no data. An orange line is the 90 % interval told the period before."
+    )
+    columns = {
+        "state": "State",
+        "first": "From",
+        "last": "To",
+        "lists": "Lists",
+        "best_rank": "Best rank",
+        "reason": "Why, at its end",
+    }
+    plain_table(phase_table(life, kind), columns, alt=f"States of {life.name}, latest first")
+    return True
 
 
 def show_card(view: View, found: HotspotList, row: Any) -> None:
@@ -62,7 +135,7 @@ def show_card(view: View, found: HotspotList, row: Any) -> None:
         f"Reports this {kind}",
         words.number(row.reports),
         words.delta(row.difference, f"in a {kind}"),
-        delta_color="inverse",
+        delta_color="off",
     )
     middle.metric("Times the average", words.number(row.relative_risk, 1))
     right.metric("Times listed", words.number(row.periods_listed))
@@ -73,6 +146,9 @@ def show_card(view: View, found: HotspotList, row: Any) -> None:
         expected = f"about {words.number(row.forecast, 1)} reports (90 % sure: {interval})"
         st.markdown(f"**Expected next {kind}:** {words.plain(expected)}")
     hours = ask(hours_of, view.snapshot, view.filters)[row.hotspot_id]
+    if done := done_here(view, row.hotspot_id):
+        st.markdown("**What was done here:** " + words.plain(" ".join(done)))
+    impact_section(view, row)
     st.markdown(f"**When to go:** {words.plain(busiest(hours))}")
     charts.day_by_hour(hours.hours)
     st.caption(words.plain(words.times_known(hours.known, hours.unknown, hours.spread)))
@@ -103,10 +179,12 @@ def _why(view: View, found: HotspotList, row: Any) -> str:
         f"{words.number(row.expected, 1)}. We are {sure} that the true rate is more than {threshold} times the area's "
         f"average. First seen in {since}."
     )
-    if row.on_one_point > _ONE_POINT and row.observed >= _MANY:
+    if row.on_one_point > _ONE_POINT:
+        said += f" But {row.on_one_point:.0%} of these reports lie on one single point: "
         said += (
-            f" But {row.on_one_point:.0%} of these reports lie on one single point: it may be a placeholder or the "
-            "middle of an area rather than where things happened."
+            "it may be a placeholder or the middle of an area rather than where things happened."
+            if row.observed >= _MANY
+            else "it may be one caller's repeated reports, which are a case for one agency rather than a hotspot."
         )
     if row.from_snap_points > 0.5:
         said += " Most of these reports lie on anonymised street points: look at the whole street, not at one spot."

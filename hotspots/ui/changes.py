@@ -16,6 +16,7 @@ from hotspots.store import Snapshot
 from hotspots.store import queries as q
 from hotspots.ui import words
 from hotspots.ui.cached import ask
+from hotspots.ui.frames import each
 
 _BLOCK_HOURS = 3
 # With fewer reports of known hour, the busiest hours are chance.
@@ -112,3 +113,28 @@ def when_and_what(snapshot: Snapshot, filters: Filters, top: int) -> pd.DataFram
             "main_kind": [words.category(str(main.get(key, ""))) for key in ids],
         }
     )
+
+
+def why_left(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+    """Why hotspots of the list before are not on this one: name, rank (there), why (a sentence), by rank."""
+    compared = compare(snapshot, filters)
+    detection = snapshot.settings.detection
+    kind, number = filters.kind, compared.now.period.number
+    into = {old: row.name for row in each(compared.now.table) for old in row.merged_ids}
+    rows = []
+    for row in each(compared.left):
+        if row.hotspot_id in into:
+            why = f"It is now part of {into[row.hotspot_id]}."
+        else:
+            cells = tuple(int(cell) for cell in row.cells)
+            profile = ask(q.cells_profile, snapshot, filters, cells, first=number, last=number)
+            now = int(profile["categories"]["reports"].sum())
+            full = len(compared.table) >= detection.list_length
+            why = f"{words.count(now, 'report')} this {kind}, {words.number(row.reports)} the {kind} before. " + (
+                f"The list ends after {detection.list_length} places, and others have more."
+                if full
+                else f"We can no longer be {detection.stay_probability:.0%} sure that its true rate is more than "
+                f"{words.number(detection.risk_threshold, 1).removesuffix('.0')} times the area's average."
+            )
+        rows.append((row.name, int(row.rank), why))
+    return pd.DataFrame(rows, columns=["name", "rank", "why"])

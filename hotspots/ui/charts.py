@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from html import escape
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -40,27 +41,33 @@ def bars(table: pd.DataFrame, label: str, *, colours: Mapping[str, str] | None =
     st.html(f'<table style="width:100%;border-collapse:collapse;border:0" aria-label="{escape(what)}">{body}</table>')
 
 
-def day_by_hour(hours: Floats) -> None:
+def day_by_hour(hours: Floats, *, fewest: int = 0) -> None:
     """Reports by day of the week and hour of the day, the darker the more.
 
     Args:
         hours: expected reports, row 0 = Monday, column = hour, shape (7, 24); not whole numbers where reports that only
             know an interval are spread over it.
+        fewest: numbers above nought and below this are said as "fewer than …", and coloured alike.
     """
-    most = float(hours.max()) or 1.0
+    hours = np.where((hours > 0) & (hours < fewest), fewest / 2, hours)
+    most = max(float(hours.max()), float(fewest)) or 1.0
+
+    def told(held: float) -> str:
+        return f"fewer than {fewest} reports" if 0 < held < fewest else words.share_of_reports(held)
+
     cells = ""
     for day, name in words.WEEKDAYS.items():
         cells += f'<div style="{_SMALL}">{name}</div>'
         for hour in range(24):
             held = float(hours[day - 1, hour])
-            said = f"{name} {words.hour_slot(hour, hour)}: {words.share_of_reports(held)}"
+            said = f"{name} {words.hour_slot(hour, hour)}: {told(held)}"
             cells += (
                 f'<div title="{said}" style="height:14px;border-radius:2px;background:{_shade(held / most)}"></div>'
             )
     times = "".join(f'<div style="grid-column:{h + 2}/span 6;{_SMALL}">{h:02d}:00</div>' for h in (0, 6, 12, 18))
     order = [divmod(int(at), 24) for at in (-hours).ravel().argsort(kind="stable")[:3]]
     top = [(day + 1, hour, float(hours[day, hour])) for day, hour in order if hours[day, hour] > 0]
-    listed = "; ".join(f"{words.WEEKDAYS[d]} {words.hour_slot(h, h)}: {words.share_of_reports(n)}" for d, h, n in top)
+    listed = "; ".join(f"{words.WEEKDAYS[d]} {words.hour_slot(h, h)}: {told(n)}" for d, h, n in top)
     style = "display:grid;grid-template-columns:2.2rem repeat(24,1fr);gap:1px;align-items:center"
     _html(cells + "<div></div>" + times, style, f"Reports by day and hour. Most: {listed or 'none with a known hour'}.")
 
@@ -90,6 +97,42 @@ def history(by_period: pd.DataFrame, kind: PeriodKind, window: tuple[int, int], 
     body = f'<div style="{line}">{marks}</div>{ends}<span>most: {most}</span><span>{last}</span></div>'
     total = words.number(sum(held.values()))
     _html(body, "width:100%", f"Reports per {kind} here, from {first} to {last}: {total} in all.")
+
+
+def life(counts: pd.DataFrame, kind: PeriodKind) -> None:
+    """Reports per week or month in one place: dark while it was on the list, pale while it was not, grey without data;
+    a line where an interval had been told beforehand.
+
+    Args:
+        counts: number, reports, listed, known, low, high; ascending.
+    """
+    high = counts["high"].to_numpy(dtype=float)
+    most = max(1.0, float(counts["reports"].max()), *(value for value in high if value == value))
+    marks = ""
+    for number, reports, listed, known, low, top in counts.itertuples(index=False):
+        told = words.count(int(reports), "report") if known else "no data"
+        said = f"{Period(kind, int(number)).title}: {told}{', on the list' if listed else ''}"
+        colour = (theme.BAR if listed else theme.PALE_BAR) if known else _NOTHING
+        tall = reports / most * 100 if known else 100
+        line = ""
+        if low == low:
+            said += f"; told beforehand: {low:.0f} to {top:.0f}"
+            line = (
+                f'<div style="position:absolute;left:35%;width:30%;bottom:{low / most * 100:.0f}%;'
+                f'height:{(top - low) / most * 100:.0f}%;background:{theme.INTERVAL};opacity:0.85"></div>'
+            )
+        marks += (
+            f'<div title="{escape(said)}" style="flex:1;height:100%;position:relative">'
+            f'<div style="position:absolute;bottom:0;width:100%;height:{tall:.0f}%;background:{colour}"></div>'
+            f"{line}</div>"
+        )
+    first, last = (words.short_period(kind, int(counts["number"].iloc[at])).removeprefix("week of ") for at in (0, -1))
+    frame = "display:flex;align-items:flex-end;gap:1px;height:130px;border-bottom:1px solid rgba(128,138,150,0.6)"
+    ends = f'<div style="display:flex;justify-content:space-between;{_SMALL}"><span>{first}</span>'
+    body = f'<div style="{frame}">{marks}</div>{ends}<span>top: {most:.0f}</span><span>{last}</span></div>'
+    total = words.number(counts["reports"].sum())
+    on = words.count(int(counts["listed"].sum()), "list")
+    _html(body, "width:100%", f"Reports per {kind} from {first} to {last}: {total} in all; on {on} of that time.")
 
 
 def _shade(share: float) -> str:

@@ -11,7 +11,7 @@ from hotspots.errors import HotspotsError, NoStore
 from hotspots.store import current_version
 
 _BUILDING = Lock()
-# Lies in a store that holds the made-up borough, finished or not (see `pipeline.build_demo`).
+# Lies in a store that holds the made-up borough, finished or not (see `hotspots.demo.building`).
 DEMO_MARKER = "DEMO"
 _OTHER_STORE = "python -m hotspots demo --store demo_store"
 LOAD_YOUR_OWN = """To show your own data, load the agencies' files and then come back to this page:
@@ -43,7 +43,7 @@ def is_untouched(store: Path) -> bool:
 def build_demo(store: Path) -> None:
     """Build the made-up borough with its progress on the page; a second visitor waits for the first one's to end."""
     # Imported here: reading files in takes long to import, and a store that is there does not need it.
-    from hotspots import pipeline
+    from hotspots.demo import building
 
     st.title("Getting ready")
     st.write(
@@ -52,7 +52,7 @@ def build_demo(store: Path) -> None:
     with st.status("Building the made-up borough …", expanded=True) as status:
         with _BUILDING:
             if not has_data(store):
-                pipeline.build_demo(store, report=st.write)
+                building.build_demo(store, report=st.write)
         status.update(label="The made-up borough is ready.", state="complete", expanded=False)
     st.rerun()
 

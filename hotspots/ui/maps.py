@@ -64,6 +64,8 @@ def hotspot_map(
     legend: bool = True,
     selected: str = "",
     on_choose: Callable[[str], None] | None = None,
+    payload: str | None = None,
+    reports: bool = False,
 ) -> None:
     """Show the map of the view's period.
 
@@ -73,6 +75,8 @@ def hotspot_map(
         legend: whether it is open at first.
         selected: id of the hotspot to be marked.
         on_choose: called with a hotspot's id when somebody clicks on it.
+        payload: what to draw, in the form of `map_payload`; None = the hotspots, cells and reports of the period.
+        reports: whether single points are shown at first.
     """
     key = f"map-{name}"
 
@@ -82,9 +86,9 @@ def hotspot_map(
             on_choose(chosen)
 
     layer = folium.FeatureGroup(name="period")
-    layer.add_child(_Draw(ask(map_payload, view.snapshot, view.filters), selected))
+    layer.add_child(_Draw(payload or ask(map_payload, view.snapshot, view.filters), selected))
     st_folium(
-        _base_map(view.snapshot.settings, name, legend_open=legend),
+        _base_map(view.snapshot.settings, name, legend_open=legend, reports=reports),
         key=key,
         height=height,
         use_container_width=True,
@@ -118,7 +122,7 @@ def _prepare(view: View) -> None:
             ask(map_payload, view.snapshot, filters)
 
 
-def _base_map(settings: Settings, name: str, *, legend_open: bool) -> folium.Map:
+def _base_map(settings: Settings, name: str, *, legend_open: bool, reports: bool) -> folium.Map:
     base = folium.Map(
         location=_middle(settings.area),
         zoom_start=13,
@@ -140,7 +144,7 @@ def _base_map(settings: Settings, name: str, *, legend_open: bool) -> folium.Map
                 "base_map": "" if tiles == "none" else tiles,
                 "credit": settings.area.base_map_credit if tiles != "none" else "",
                 "legend_open": legend_open,
-                "shown": {"hotspots": True, "cells": True, "reports": False}
+                "shown": {"hotspots": True, "cells": True, "reports": reports}
                 | {f"layer.{layer.title}": layer.shown for layer in layers},
             }
         )

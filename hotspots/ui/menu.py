@@ -26,7 +26,16 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/overview.py", "Overview", "Where to go"),
     Entry("pages/hotspot_map.py", "Hotspot map", "Where to go"),
     Entry("pages/weekly_briefing.py", "Weekly briefing", "Where to go"),
+    Entry("pages/patrol_plan.py", "Patrol plan", "Where to go"),
+    Entry("pages/trends.py", "Trends", "What is happening"),
+    Entry("pages/monthly_summary.py", "Monthly summary", "What is happening"),
+    Entry("pages/patches.py", "Patches", "Teams"),
+    Entry("pages/youth_engagement.py", "Youth engagement", "Teams"),
+    Entry("pages/actions.py", "What was done", "What was done"),
+    Entry("pages/impact.py", "Did it work?", "What was done"),
     Entry("pages/skill.py", "How good the lists were", "How far to trust it"),
+    Entry("pages/layers.py", "Other methods", "How far to trust it"),
+    Entry("pages/same_incident.py", "Same incident?", "How far to trust it"),
     Entry("pages/data_quality.py", "Data quality", "How far to trust it"),
 )
 

@@ -7,7 +7,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from hotspots.ui import words
-from hotspots.ui.changes import Compared
+from hotspots.ui.cached import ask
+from hotspots.ui.changes import Compared, why_left
 from hotspots.ui.frames import each
 from hotspots.ui.start import View
 
@@ -50,7 +51,7 @@ def _figure(where: DeltaGenerator, label: str, value: str, note: str | None, *, 
         label,
         value,
         note,
-        delta_color="inverse" if judged else "off",
+        delta_color="off",
         delta_arrow="auto" if judged else "off",
         border=True,
         height="stretch",
@@ -98,6 +99,15 @@ def changes(compared: Compared) -> None:
         )
     with left:
         _listed("Left the list", [f"{r.name} (was number {r.rank})" for r in each(compared.left)])
+
+
+def left_and_why(view: View) -> None:
+    """A sentence for each hotspot that left the list; nothing where none did."""
+    gone = ask(why_left, view.snapshot, view.filters)
+    if len(gone):
+        st.markdown("**Why they left**")
+        body = "\n".join(f"- {words.plain(f'{row.name} (was number {row.rank}): {row.why}')}" for row in each(gone))
+        st.markdown(body)
 
 
 def _listed(title: str, lines: list[str]) -> None:

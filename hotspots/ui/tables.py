@@ -18,12 +18,15 @@ from hotspots.ui.downloads import offer
 from hotspots.ui.frames import each
 
 
-def hotspot_table(compared: Compared, more: pd.DataFrame | None = None, *, top: int | None = None) -> None:
+def hotspot_table(
+    compared: Compared, more: pd.DataFrame | None = None, *, top: int | None = None, narrow: bool = False
+) -> None:
     """The ranked list.
 
     Args:
         more: hotspot_id and further columns `busiest`, `main_kind`, or None.
         top: only so many rows.
+        narrow: only the columns that fit beside something else.
     """
     kind = compared.now.period.kind
     table = compared.table if more is None else compared.table.merge(more, on="hotspot_id", how="left")
@@ -44,6 +47,8 @@ def hotspot_table(compared: Compared, more: pd.DataFrame | None = None, *, top: 
             "First seen": [words.short_period(kind, int(n)).removeprefix("week of ") for n in table["first_seen"]],
         }
     )
+    if narrow:
+        shown = shown[["Rank", "Hotspot", "State", f"This {kind}", "Change", f"Expected next {kind}"]]
     st.dataframe(
         shown,
         hide_index=True,

@@ -8,3 +8,7 @@ from hotspots.share.colours import MARK as MARK
 from hotspots.share.colours import QUIET as QUIET
 from hotspots.share.colours import SECOND as SECOND
 from hotspots.share.colours import agency_colours as agency_colours
+
+# A bar of a time off the list, beside those on it, and an interval told beforehand.
+PALE_BAR = "#B4C7E4"
+INTERVAL = "#D55E00"

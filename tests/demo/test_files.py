@@ -20,7 +20,7 @@ HEADERS = {
     ),
     "landlord": (
         "Case Ref;Date Reported;Date Occurred;Property UPRN;Postcode;Estate;Case Type;Harm Category;Severity;Hate;"
-        "Repeat;Date Closed"
+        "Repeat;Date Closed;First Contact;Vulnerable"
     ),
     "council": (
         "SR No,Logged,Observed from,Observed to,Latitude,Longitude,Location,Service type,Logged via,Drug litter"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.cluster import DBSCAN
 
-from hotspots.detect.cluster import group_cells, min_samples_for, split_large, weighted_dbscan
+from hotspots.detect.cluster import as_components, group_cells, min_samples_for, split_large, weighted_dbscan
 from hotspots.detect.grid import Grid
 
 REFERENCE = Path(__file__).parent.parent / "reference"
@@ -38,6 +38,18 @@ def test_unique_weighted_points_cluster_as_all_points_do(places: list[tuple[int,
         unique["x"].to_numpy(float), unique["y"].to_numpy(float), unique["n"].to_numpy(), eps_m=60, min_samples=5
     )
     np.testing.assert_array_equal(np.repeat(labels, unique["n"]), full)
+    components = as_components(unique[["x", "y"]].to_numpy(float), unique["n"].to_numpy(), eps_m=60, min_samples=5)
+    np.testing.assert_array_equal(components, labels)
+
+
+def test_many_points_get_the_same_labels_too() -> None:
+    rng = np.random.default_rng(7)
+    middles = rng.uniform(0, 9000, (400, 2))
+    near = middles[rng.integers(0, 400, 30_000)] + rng.normal(0, 60, (30_000, 2))
+    points = np.unique(near.round(), axis=0)
+    weights = rng.integers(1, 4, len(points))
+    full = DBSCAN(eps=50, min_samples=30).fit(points, sample_weight=weights).labels_
+    np.testing.assert_array_equal(weighted_dbscan(*points.T, weights, eps_m=50, min_samples=30), full)
 
 
 def test_no_points_no_labels() -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-PAGES = ("overview", "hotspot_map", "weekly_briefing", "skill", "data_quality")
+from hotspots.ui import menu
+
+# Every page of the menu, by its name in the address.
+PAGES = tuple(Path(entry.path).stem for entry in menu.PAGES)
 Open = Callable[..., AppTest]
 
 

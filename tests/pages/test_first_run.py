@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from reading import Open, words_of
 
-from hotspots import pipeline
+from hotspots.demo import building
 
 
 def test_the_demo_is_built_when_there_is_nothing(
@@ -22,7 +22,7 @@ def test_the_demo_is_built_when_there_is_nothing(
         report("Laying out streets")
         shutil.copytree(demo_store, store)
 
-    monkeypatch.setattr(pipeline, "build_demo", build)
+    monkeypatch.setattr(building, "build_demo", build)
     app = open_page(tmp_path / "store", "overview")
     assert asked == [tmp_path / "store"]
     assert not app.exception
@@ -30,7 +30,7 @@ def test_the_demo_is_built_when_there_is_nothing(
 
 
 def test_a_store_of_somebodys_is_left_alone(tmp_path: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "build_demo", lambda *_, **__: pytest.fail("nobody asked for this"))
+    monkeypatch.setattr(building, "build_demo", lambda *_, **__: pytest.fail("nobody asked for this"))
     (tmp_path / "work.duckdb").write_bytes(b"theirs")
     app = open_page(tmp_path, "overview")
     assert not app.exception

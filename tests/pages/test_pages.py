@@ -8,9 +8,12 @@ import pytest
 from reading import PAGES, Open, map_of, words_of
 from streamlit.testing.v1 import AppTest
 
+from hotspots.detect.layers import LAYERS
 from hotspots.store import open_snapshot
+from hotspots.store import queries as q
+from hotspots.ui.life import past_hotspots
 
-WITH_MAP = [page for page in PAGES if page not in ("skill", "data_quality")]
+WITH_MAP = ("overview", "hotspot_map", "weekly_briefing", "patrol_plan", "layers")
 
 
 def button(app: AppTest, label: str) -> object:
@@ -130,3 +133,34 @@ def test_lists_say_how_good_they_are(demo_store: Path, open_page: Open) -> None:
     skill = words_of(open_page(demo_store, "skill", menu=False))
     assert "Lists by month" in skill
     assert "95 % range" in skill
+
+
+def test_a_link_to_a_hotspot_lasts(demo_store: Path, open_page: Open) -> None:
+    gone = past_hotspots(open_snapshot(demo_store), "week", open_week(demo_store))
+    key = next(iter(gone))
+    app = open_page(demo_store, "hotspot_map", menu=False, hotspot=key)
+    assert not app.exception
+    assert app.selectbox(key="past").value == key
+    assert "Last listed in the week of" in words_of(app)
+    assert "Nearest other hotspots" in words_of(app)
+    assert app.selectbox(key="hotspot").value not in gone
+
+
+@pytest.mark.parametrize("method", list(LAYERS))
+def test_every_other_method_is_shown(demo_store: Path, open_page: Open, method: str) -> None:
+    app = open_page(demo_store, "layers", menu=False, method=method)
+    assert not app.exception
+    said = words_of(app)
+    assert LAYERS[method].cannot_tell in said
+    assert "From 6,910 located reports, week of 19 May 2025 to week of 10 Nov 2025" in said
+    if LAYERS[method].shape == "table":
+        assert "as many pairs of reports" in said
+    else:
+        assert "Of our 14 hotspots it marks" in said
+        assert "Our hotspots, numbered by rank" in map_of(app)["feature_group"]
+
+
+def open_week(store: Path) -> int:
+    span = q.periods(open_snapshot(store), "week")
+    assert span is not None
+    return span.last_full

@@ -11,7 +11,7 @@ from hotspots.detect.aoristic import HourProfile
 from hotspots.schema import Filters
 from hotspots.store import Snapshot, open_snapshot
 from hotspots.store import queries as q
-from hotspots.ui.changes import busiest, compare, when_and_what
+from hotspots.ui.changes import busiest, compare, when_and_what, why_left
 
 
 def profile(*rows: tuple[int, int, float]) -> HourProfile:
@@ -65,3 +65,18 @@ def test_when_and_what(snapshot: Snapshot) -> None:
     assert len(said) == 5
     assert said["busiest"].str.contains("to").all()
     assert said["main_kind"].ne("").all()
+
+
+def test_why_hotspots_left_is_said(demo_store: Path) -> None:
+    snapshot = open_snapshot(demo_store)
+    span = q.periods(snapshot, "week")
+    assert span is not None
+    told = 0
+    for week in range(span.last_full - 12, span.last_full + 1):
+        filters = Filters(period=week)
+        gone = why_left(snapshot, filters)
+        assert gone["name"].tolist() == compare(snapshot, filters).left["name"].tolist()
+        told += int(gone["why"].str.contains("now part of|no longer be 80% sure|list ends after").sum())
+        assert gone["why"].str.len().gt(20).all()
+    assert told
+    snapshot.close()

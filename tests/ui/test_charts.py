@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from hotspots.ui import charts
 from hotspots.ui.tables import csv_of
 
 
@@ -45,3 +48,14 @@ def test_csv_for_spreadsheets() -> None:
     written = csv_of(pd.DataFrame({"name": ["=1+1", "Mill Lane"], "reports": [-1, 2], "none": [None, "@x"]}))
     assert written.startswith(b"\xef\xbb\xbfname,reports,none\r\n'=1+1,-1,\r\n")
     assert b"Mill Lane,2,'@x" in written
+
+
+def test_small_numbers_are_said_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr("streamlit.html", drawn.append)
+    hours = np.zeros((7, 24))
+    hours[0, 15], hours[4, 20] = 3, 12
+    charts.day_by_hour(hours, fewest=5)
+    assert "Mon 15:00 to 16:00: fewer than 5 reports" in drawn[0]
+    assert "Fri 20:00 to 21:00: 12" in drawn[0]
+    assert ": 3" not in drawn[0]

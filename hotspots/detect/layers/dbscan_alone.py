@@ -1,6 +1,6 @@
 """DBSCAN alone: clumps of reports, with no question asked whether chance or many homes explain them.
 
-scikit-learn's DBSCAN (Ester, Kriegel, Sander and Xu 1996) on distinct places, weighted by their reports, which gives
+DBSCAN (Ester, Kriegel, Sander and Xu 1996) on distinct places, weighted by their reports, which gives
 the same clusters as every report on its own. scikit-learn's HDBSCAN and OPTICS take no weights, which is why they are
 not here.
 """

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
 
 from hotspots.detect.grid import Cells, Floats, Grid
 from hotspots.detect.points import Points
@@ -18,7 +17,6 @@ from hotspots.detect.surge import area_cells
 BANDWIDTH_M = 150.0
 # A report further than this many bandwidths adds less than one part in 10**13.
 _REACH = 8.0
-_CHUNK = 2000
 
 
 def gaussian_density(at: Floats, places: Floats, weights: Floats, *, bandwidth_m: float) -> Floats:
@@ -34,14 +32,21 @@ def gaussian_density(at: Floats, places: Floats, weights: Floats, *, bandwidth_m
         Shape (n,).
     """
     density = np.zeros(len(at))
-    if not len(places):
+    if not len(places) or not len(at):
         return density
-    tree = cKDTree(places)
-    for start in range(0, len(at), _CHUNK):
-        part = cKDTree(at[start : start + _CHUNK])
-        near = part.sparse_distance_matrix(tree, _REACH * bandwidth_m, output_type="coo_matrix")
-        hill = weights[near.col] * np.exp(-(near.data**2) / (2 * bandwidth_m**2))
-        density[start : start + _CHUNK] = np.bincount(near.row, weights=hill, minlength=part.n)
+    reach = _REACH * bandwidth_m
+    # Square tiles as wide as the reach: only places in a tile and around it matter there.
+    tiles, index = np.unique(np.floor(at / reach).astype(np.int64), axis=0, return_inverse=True)
+    order = np.argsort(index.ravel(), kind="stable")
+    ends = np.cumsum(np.bincount(index.ravel()))
+    upward = np.argsort(places[:, 1], kind="stable")
+    places, weights = places[upward], weights[upward]
+    for tile, rows in zip(tiles, np.split(order, ends[:-1]), strict=True):
+        low, high = (tile - 1) * reach, (tile + 2) * reach
+        start, stop = np.searchsorted(places[:, 1], [low[1], high[1]])
+        near = np.flatnonzero((places[start:stop, 0] >= low[0]) & (places[start:stop, 0] <= high[0])) + start
+        apart = (at[rows, :1] - places[near, 0]) ** 2 + (at[rows, 1:] - places[near, 1]) ** 2
+        density[rows] = np.exp(apart / (-2 * bandwidth_m**2)) @ weights[near]
     return density / (2 * np.pi * bandwidth_m**2) * 1e6
 
 

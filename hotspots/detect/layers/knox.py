@@ -7,6 +7,8 @@ J. of Quantitative Criminology 23).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -56,15 +58,23 @@ def close_pairs(places: Floats, place: NDArray[np.intp], *, distances_m: tuple[f
     return one[once], two[once], band[once]
 
 
-def _counts(
-    day: NDArray[np.int64], pairs: tuple[Floats, ...], days: NDArray[np.int64], shape: tuple[int, int]
-) -> Floats:
-    """Pairs per band of distance and days, shape (distances, days)."""
-    one, two, band = pairs
-    lag = np.searchsorted(days, np.abs(day[one] - day[two]))
-    known = lag < shape[1]
-    flat = np.bincount(band[known] * shape[1] + lag[known], minlength=shape[0] * shape[1])
-    return flat.reshape(shape).astype(np.float64)
+def _counter(
+    pairs: tuple[Floats, ...], days: NDArray[np.int64], shape: tuple[int, int]
+) -> Callable[[NDArray[np.int64]], Floats]:
+    """A function from the day of each report to the pairs per band of distance and days, shape (distances, days)."""
+    one, two, band = (part.astype(np.int32) for part in pairs)
+    # Bands are looked up, not searched for: this is done once for every shuffle. One day too many stands for "later".
+    furthest = int(days.max()) + 1
+    band_of_lag = np.searchsorted(days, np.arange(furthest + 1)).astype(np.int32)
+    width = shape[1] + 1
+    base = band * np.int32(width)
+
+    def count(day: NDArray[np.int64]) -> Floats:
+        lag = np.minimum(np.abs(day[one] - day[two]), furthest)
+        flat = np.bincount(base + band_of_lag[lag], minlength=shape[0] * width)
+        return flat.reshape(shape[0], width)[:, : shape[1]].astype(np.float64)
+
+    return count
 
 
 def knox(
@@ -91,8 +101,9 @@ def knox(
     rng = np.random.default_rng(seed)
     shape, ends = (len(distances_m), len(days)), np.asarray(days, dtype=np.int64)
     pairs = close_pairs(places, place, distances_m=distances_m)
-    observed = _counts(day, pairs, ends, shape)
-    shuffled = np.stack([_counts(rng.permutation(day), pairs, ends, shape) for _ in range(shuffles)])
+    count = _counter(pairs, ends, shape)
+    observed = count(day)
+    shuffled = np.stack([count(rng.permutation(day).astype(np.int32)) for _ in range(shuffles)])
     expected = shuffled.mean(axis=0)
     p = (1 + (shuffled >= observed).sum(axis=0)) / (shuffles + 1)
     space = band_titles(distances_m, unit="m", zero="same location")

@@ -27,6 +27,10 @@ FEED = Feed(
         "severity": ("Severity",),
         "is_hate": ("Hate",),
         "repeat_location": ("Repeat",),
+        "first_contact": ("First Contact", "Date First Contact"),
+        "case_closed": ("Date Closed",),
+        "vulnerable": ("Vulnerable",),
+        "reporter": ("Complainant Key",),
     },
     categories={
         "Noise nuisance": "noise",

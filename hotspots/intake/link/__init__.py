@@ -5,6 +5,7 @@ trained without labels by Splink on DuckDB; `hotspots.intake.link.simple` is the
 """
 
 from hotspots.intake.link.linked import Linkage, link_reports
+from hotspots.intake.link.sides import side_of
 from hotspots.intake.link.simple import simple_pairs
 
-__all__ = ["Linkage", "link_reports", "simple_pairs"]
+__all__ = ["Linkage", "link_reports", "side_of", "simple_pairs"]

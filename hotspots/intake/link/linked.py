@@ -63,6 +63,8 @@ def _by_rule(a: pd.DataFrame, b: pd.DataFrame, excess: Excess) -> Linkage:
 def _by_model(a: pd.DataFrame, b: pd.DataFrame, excess: Excess, confirmed: pd.DataFrame | None, seed: int) -> Linkage:
     a, b = splink_model.with_blocks(a), splink_model.with_blocks(b)
     part_a, part_b = _training_part(a, b)
+    if min(len(part_a), len(part_b)) < ENOUGH_REPORTS:
+        return _by_rule(a, b, excess)
     part = excess if len(part_a) == len(a) and len(part_b) == len(b) else excess_pairs(part_a, part_b)
     possible = len(part_a) * len(part_b)
     prior = min(0.5, max(part.pairs, 1.0) / possible)
@@ -71,6 +73,8 @@ def _by_model(a: pd.DataFrame, b: pd.DataFrame, excess: Excess, confirmed: pd.Da
         return _by_rule(a, b, excess)
     tables = splink_model.weights(learnt)
     found = splink_model.compare(a, b, learnt, least=LEAST / 10)
+    if found.empty:
+        return _by_rule(a, b, excess)
     if confirmed is not None and len(confirmed):
         tables = _sharpened(tables, found, confirmed)
     expected = excess.pairs / _caught(tables)

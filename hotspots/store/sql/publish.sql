@@ -7,12 +7,26 @@ CREATE TABLE published.hotspots AS SELECT * FROM hotspots ORDER BY kind, period,
 CREATE TABLE published.off_list AS SELECT * FROM off_list ORDER BY kind, period, last_listed DESC, hotspot_id;
 CREATE TABLE published.risk_cells AS SELECT * FROM risk_cells ORDER BY kind, period, cell_id;
 CREATE TABLE published.detected_periods AS SELECT * FROM detected_periods ORDER BY kind, number;
+CREATE TABLE published.links AS
+    SELECT * FROM links
+    WHERE report_id_a IN (SELECT report_id FROM reports) AND report_id_b IN (SELECT report_id FROM reports)
+    ORDER BY agency_a, agency_b, probability DESC, report_id_a;
 CREATE TABLE published.batches AS SELECT * FROM batches ORDER BY batch_id;
 CREATE TABLE published.refused_rows AS SELECT * FROM refused_rows ORDER BY batch_id, row_no;
 CREATE TABLE published.notes AS SELECT * FROM notes ORDER BY batch_id, first_row;
 CREATE TABLE published.areas AS SELECT * FROM areas ORDER BY layer, code;
 CREATE TABLE published.cell_homes AS SELECT * FROM cell_homes ORDER BY cell_id;
-CREATE TABLE published.meta AS SELECT * FROM meta ORDER BY key;
+CREATE TABLE published.cases AS
+    SELECT c.case_id, r.source_agency AS agency, CAST(coalesce(r.recorded_at, r.occurred_from) AS DATE) AS opened,
+           c.first_contact, c.closed, r.severity, r.category, r.is_hate, r.ward, r.patch, r.cell_id, r.place_name,
+           coalesce(a.officer, '') AS officer, c.vulnerable, r.repeat_location,
+           CAST(CASE WHEN c.reporter_key <> '' THEN dense_rank() OVER (ORDER BY c.reporter_key) END AS INTEGER) AS reporter_no,
+           CAST(CASE WHEN c.property_key <> '' THEN dense_rank() OVER (ORDER BY c.property_key) END AS INTEGER) AS property_no
+    FROM cases AS c
+    JOIN reports AS r ON r.report_id = c.case_id
+    LEFT JOIN areas AS a ON a.layer = 'patch' AND a.code = r.patch
+    ORDER BY opened, c.case_id;
+CREATE TABLE published.meta AS SELECT * FROM meta WHERE key <> 'case_salt' ORDER BY key;
 CREATE TABLE published.period_totals AS
     SELECT 'week' AS kind, week_no AS number, source_agency, count(*) AS reports, max(day_no) AS last_day_no
     FROM reports WHERE week_no IS NOT NULL GROUP BY week_no, source_agency

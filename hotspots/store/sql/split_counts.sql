@@ -1,8 +1,8 @@
 -- How many reports fall on each day, week or month, split by one thing that a person asks about?
 -- one row per period and member: number (days since 1970-01-01, week_no or month_no), member (key, or empty), reports
 SELECT CASE $step WHEN 'day' THEN day_no ELSE number END AS number,
-       CASE $split WHEN 'agency' THEN source_agency WHEN 'category' THEN category WHEN 'qualifier' THEN qualifier
-                   ELSE '' END AS member,
+       coalesce(CASE $split WHEN 'agency' THEN source_agency WHEN 'category' THEN category WHEN 'qualifier' THEN qualifier
+                   WHEN 'ward' THEN ward WHEN 'patch' THEN patch ELSE '' END, '') AS member,
        count(*) AS reports
 FROM filtered_reports($week_first, $week_last, $month_first, $month_last, $agencies, $categories, $qualifiers, $hour_from, $hour_to, $weekdays)
 WHERE CASE $step WHEN 'day' THEN day_no ELSE number END IS NOT NULL

@@ -1,0 +1,34 @@
+"""python -m hotspots return: the quarterly depersonalised set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hotspots.commands.common import DEFAULT_STORE, StoreOption, plain_errors
+
+
+def register(app: typer.Typer) -> None:
+    """Add `return`."""
+
+    @app.command("return")
+    def quarterly(
+        quarter: Annotated[str, typer.Option(help="The information period, e.g. 2025-Q3.")],
+        out: Annotated[Path, typer.Option(help="Folder for the files.")],
+        store: StoreOption = DEFAULT_STORE,
+        as_given: Annotated[
+            list[str] | None,
+            typer.Option(help="Agency whose coordinates the agreement allows to be passed on as they are; repeatable."),
+        ] = None,
+    ) -> None:
+        """Write the quarterly depersonalised set under the 2007 Regulations: a CSV an agency, dictionary, manifest."""
+        from hotspots.share.returns import Quarter, quarterly_return, write_return
+        from hotspots.store import open_snapshot
+
+        with plain_errors():
+            period = Quarter.parse(quarter)
+            files = quarterly_return(open_snapshot(store), period, as_given=as_given or ())
+            write_return(out, files)
+        typer.echo(f"{len(files)} files of {period.label} in {out}; to be disclosed by {period.due:%d %B %Y}.")

@@ -1,0 +1,207 @@
+"""The tables of a monthly summary: people's headings, plain numbers, and what rests on what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from hotspots.insight.change import change_words, poisson_z
+from hotspots.insight.seasonal import seasons
+from hotspots.insight.trends import period_days, with_gaps
+from hotspots.periods import Period
+from hotspots.share.monthly.protect import HELD_BACK, SMALL, protect
+
+ALL = "All"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table.
+
+    Attributes:
+        key: name of its sheet and of its CSV.
+        title: its heading.
+        frame: columns under people's headings; counts are numbers, or words where they are held back.
+        counts: headings of counts; derived: heading → headings of the counts that it was made from.
+        total: the last row is the sum of the others.
+        meanings: heading → what it means, for the data dictionary.
+        held_back: sentences that say what was hidden.
+    """
+
+    key: str
+    title: str
+    frame: pd.DataFrame
+    counts: tuple[str, ...] = ()
+    derived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    total: bool = False
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    held_back: tuple[str, ...] = ()
+
+    def protected(self, audience: str) -> Table:
+        """The table as this audience may see it."""
+        frame, said = protect(self.frame, audience, counts=self.counts, derived=self.derived, total=self.total)
+        return replace(self, frame=frame, held_back=tuple(said))
+
+    def rows(self) -> list[list[str]]:
+        """Every cell in words, for print."""
+        return [[in_words(value) for value in row] for row in self.frame.itertuples(index=False)]
+
+
+def in_words(value: object) -> str:
+    """1234 → "1,234"; 3.456 → "3.5"; missing → "–"; words as they stand."""
+    if isinstance(value, str):
+        return {SMALL: "under 5", HELD_BACK: "not shown"}.get(value, value)
+    number = float(value)  # type: ignore[arg-type]
+    if not np.isfinite(number):
+        return "–"
+    return f"{number:,.0f}" if number == round(number) else f"{number:,.1f}"
+
+
+@dataclass(frozen=True)
+class Spans:
+    """The three stretches of a summary, as first and last month number; each is also looked at a year before."""
+
+    month: Period
+    year_start: int
+
+    @property
+    def stretches(self) -> dict[str, tuple[int, int]]:
+        """Title → first and last month number."""
+        last = self.month.number
+        begins = last - (last - (self.year_start - 1)) % 12
+        return {
+            self.month.title: (last, last),
+            f"Year to date, from {Period('month', begins).title}": (begins, last),
+            f"Twelve months from {Period('month', last - 11).title}": (last - 11, last),
+        }
+
+
+def total_between(counts: pd.DataFrame, known: Collection[int], first: int, last: int) -> float:
+    """Reports of months first to last; NaN when any of them is not known.
+
+    Args:
+        counts: number, reports.
+    """
+    if any(number not in known for number in range(first, last + 1)):
+        return float("nan")
+    return float(counts.loc[counts["number"].between(first, last), "reports"].sum())
+
+
+def restlessness(counts: pd.DataFrame, known: Collection[int], last: int) -> float:
+    """Dispersion of a series up to a month, at least 1; see `insight.seasonal.Seasons`."""
+    if not known:
+        return 1.0
+    first = min(known)
+    numbers, values = with_gaps(counts, known, first=first, last=last)
+    return seasons(values, numbers, period_days("month", numbers), "month").dispersion if len(numbers) else 1.0
+
+
+def said_of(now: float, past: float, dispersion: float) -> str:
+    """What the difference of two counts says; "–" where one is not known."""
+    if not (np.isfinite(now) and np.isfinite(past)):
+        return "–"
+    return change_words(poisson_z(now, past, dispersion=dispersion))
+
+
+def totals_table(
+    counts: pd.DataFrame, known: Collection[int], spans: Spans, *, homes: float, residents: float
+) -> Table:
+    """Reports in the month, the year to date and twelve months, each against the same a year before.
+
+    Args:
+        counts: number, reports, of all agencies.
+        homes, residents: of the whole area; NaN where not known.
+    """
+    phi = restlessness(counts, known, spans.month.number)
+    rows = []
+    for title, (first, last) in spans.stretches.items():
+        now = total_between(counts, known, first, last)
+        past = total_between(counts, known, first - 12, last - 12)
+        rows.append(
+            (title, now, past, said_of(now, past, phi), round(now / residents * 1000, 1), round(now / homes * 1000, 1))
+        )
+    head = ["Period", "Reports", "A year before", "What that says", "Per 1,000 residents", "Per 1,000 homes"]
+    frame = pd.DataFrame(rows, columns=head)
+    kept = [column for column in head if not column.startswith("Per ") or frame[column].notna().any()]
+    meanings = {
+        "Reports": "reports made to all agencies; empty where a month is missing",
+        "A year before": "the same, twelve months earlier",
+        "What that says": "from 2(√now − √before) over the square root of the dispersion: clear beyond 3, perhaps "
+        "beyond 2",
+        "Per 1,000 residents": "reports per 1,000 residents of the area",
+        "Per 1,000 homes": "reports per 1,000 homes of the area",
+    }
+    derived = {c: ("Reports", "A year before") for c in kept if c == "What that says"} | {
+        c: ("Reports",) for c in kept if c.startswith("Per ")
+    }
+    return Table("totals", "How many reports", frame[kept], ("Reports", "A year before"), derived, meanings=meanings)
+
+
+def split_table(
+    key: str,
+    title: str,
+    heading: str,
+    counts: pd.DataFrame,
+    known: Mapping[str, Collection[int]] | Collection[int],
+    spans: Spans,
+    titles: Mapping[str, str],
+) -> Table:
+    """One row per member of a split, most reports first, and the sum of all.
+
+    Args:
+        counts: number, member, reports.
+        known: months that are known, for all members or by member.
+        titles: member → title; members without a title are shown by their key.
+    """
+    month, (_, _), (_, _) = (spans.month.number, *list(spans.stretches.values())[1:])
+    stretches = list(spans.stretches.values())
+    rows = []
+    for member, part in counts.groupby("member", sort=True):
+        held = known.get(str(member), ()) if isinstance(known, Mapping) else known
+        now, past = (total_between(part, held, month - back, month - back) for back in (0, 12))
+        year, twelve = (total_between(part, held, *stretch) for stretch in stretches[1:])
+        words = said_of(now, past, restlessness(part, held, month)) if held else "–"
+        rows.append((titles.get(str(member), str(member)), now, past, words, year, twelve))
+    head = [heading, "Month", "A year before", "What that says", "Year to date", "Twelve months"]
+    numbers = ("Month", "A year before", "Year to date", "Twelve months")
+    frame = pd.DataFrame(rows, columns=head).sort_values(
+        ["Twelve months", "Month", heading], ascending=[False, False, True]
+    )
+    frame = frame[frame[list(numbers)].fillna(0).sum(axis=1) > 0].reset_index(drop=True)
+    if len(frame) > 1:
+        sums = {c: frame[c].sum(skipna=False) for c in numbers}
+        frame = pd.concat([frame, pd.DataFrame([{heading: ALL, "What that says": "", **sums}])], ignore_index=True)[
+            head
+        ]
+    meanings = {
+        "Month": "reports in the month",
+        "A year before": "reports in the same month a year before",
+        "What that says": "clear where 2(√now − √before) over the square root of the dispersion lies beyond 3",
+        "Year to date": "reports from the start of the reporting year to the end of the month",
+        "Twelve months": "reports in the twelve months up to the end of the month",
+    }
+    derived = {"What that says": ("Month", "A year before")}
+    return Table(key, title, frame, numbers, derived, total=len(frame) > 1, meanings=meanings)
+
+
+def with_rates(table: Table, heading: str, per: Mapping[str, float], what: str) -> Table:
+    """The table with "Per 1,000 homes" (or residents) from its twelve months; unchanged where nothing is known.
+
+    Args:
+        per: title of a row → how many homes or residents.
+        what: "homes" or "residents".
+    """
+    column = f"Per 1,000 {what}"
+    known = pd.Series([per.get(str(name), np.nan) for name in table.frame[heading]], dtype=float)
+    if known.notna().sum() == 0:
+        return table
+    frame = table.frame.assign(**{column: (table.frame["Twelve months"] / known * 1000).round(1)})
+    return replace(
+        table,
+        frame=frame,
+        derived={**table.derived, column: ("Twelve months",)},
+        meanings={**table.meanings, column: f"reports of the twelve months per 1,000 {what}"},
+    )

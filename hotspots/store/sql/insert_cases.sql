@@ -1,0 +1,2 @@
+-- Add the new cases.
+INSERT INTO cases BY NAME SELECT * FROM new_cases

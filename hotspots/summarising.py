@@ -1,0 +1,189 @@
+"""The monthly summary and the series of trends, from a snapshot: joins the store, what the numbers mean, and print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from hotspots.errors import UsageError
+from hotspots.finding import grid_of
+from hotspots.insight.actions import attach
+from hotspots.insight.knowing import comings_and_goings, known_periods, spans
+from hotspots.periods import Period, PeriodKind
+from hotspots.schema import Filters
+from hotspots.settings import Settings
+from hotspots.share.monthly.content import AUDIENCES, Material, Summary, write_summary
+from hotspots.share.monthly.map_svg import Shape
+from hotspots.store import Snapshot
+from hotspots.store import queries as q
+from hotspots.store.actions import actions
+from hotspots.store.queries_trends import Split, split_counts
+
+# Streets drawn at the size of a stamp say nothing; an outline finer than this is not seen in print.
+_DETAIL_M = 12.0
+_FEW_AREAS = 40
+# Two weeks after a month nearly all of its late reports have come in.
+_LATE_DAYS = 14
+_KINDS = {"water": ("water", "river", "lake", "canal", "sea"), "green": ("park", "green", "wood", "open space")}
+
+
+def known_of(snapshot: Snapshot, kind: PeriodKind, agencies: Sequence[str] = ()) -> tuple[frozenset[int], list[str]]:
+    """Periods for which all these agencies that were sending have sent, and who joined or left in between.
+
+    Args:
+        agencies: keys; empty = all.
+    """
+    table, held, titles = _held(snapshot, kind, agencies)
+    asked = spans(table, held, kind)
+    return frozenset(known_periods(asked, held, kind)), comings_and_goings(asked, titles, kind)
+
+
+def _held(
+    snapshot: Snapshot, kind: PeriodKind, agencies: Sequence[str]
+) -> tuple[pd.DataFrame, pd.DataFrame, list[tuple[str, str]]]:
+    table = q.agencies(snapshot)
+    titles = list(zip(table["source_agency"], table["title"], strict=True))
+    held = q.period_agencies(snapshot, kind)[["number", "source_agency"]]
+    if agencies:
+        table, held = (frame[frame["source_agency"].isin(agencies)] for frame in (table, held))
+    return table, held, titles
+
+
+def summarise(snapshot: Snapshot, month: Period | None, audience: str) -> Summary:
+    """The summary of a month for an audience.
+
+    Args:
+        month: None = the latest full one.
+        audience: a key of `share.monthly.content.AUDIENCES`.
+    Raises:
+        UsageError: when there is no such audience, or no data for the month.
+    """
+    if audience not in AUDIENCES:
+        raise UsageError(f"There is no audience “{audience}”.", remedy=f"Known are: {', '.join(AUDIENCES)}.")
+    return write_summary(_material(snapshot, _month(snapshot, month)), audience)
+
+
+def summary_months(snapshot: Snapshot) -> list[Period]:
+    """Months that can be summed up, latest first: every agency that was sending then has sent."""
+    return [Period("month", number) for number in sorted(known_of(snapshot, "month")[0], reverse=True)]
+
+
+def _month(snapshot: Snapshot, month: Period | None) -> Period:
+    months = summary_months(snapshot)
+    if not months:
+        raise UsageError("There is no full month of data here yet.", remedy="Load a file first.")
+    if month is None:
+        return months[0]
+    if month.kind != "month":
+        raise UsageError(f"“{month.label}” is a week.", remedy="Ask for a month, e.g. 2025-03.")
+    if month not in months:
+        raise UsageError(
+            f"The data for {month.title} are not whole.",
+            remedy=f"Whole are months from {months[-1].label} to {months[0].label}, where no agency is missing.",
+        )
+    return month
+
+
+def _material(snapshot: Snapshot, month: Period) -> Material:
+    settings = snapshot.settings
+    known, remarks = known_of(snapshot, "month")
+    agencies = q.agencies(snapshot)
+    titles = dict(zip(agencies["source_agency"], agencies["title"], strict=True))
+    names: tuple[Split, ...] = ("agency", "category", "qualifier", "ward")
+    filters = Filters(kind="month")
+    cells = q.risk_cells(snapshot, month)
+    hotspots, grid = q.hotspot_list(snapshot, month), grid_of(settings)
+    batches = q.batches(snapshot)
+    loaded = pd.Timestamp(batches["loaded_at"].max())
+    missing = sorted(set(range(min(known), month.number)) - known)
+    if missing:
+        labels = [Period("month", number).label for number in missing]
+        several = f"{len(labels)} months, from {labels[0]} to {labels[-1]}" if len(labels) > 3 else ", ".join(labels)
+        remarks = [*remarks, f"Without data of every agency, and therefore left out of the chart: {several}."]
+    until = agencies.loc[agencies["weekly"].astype(bool), "last_day"]
+    if len(until) and pd.Timestamp(until.min()).date() < month.last_day + timedelta(days=_LATE_DAYS):
+        remarks = [*remarks, f"Late reports may still add to {month.title}: the data end soon after it."]
+    return Material(
+        month=month,
+        partnership=settings.partnership.name,
+        area=settings.area.name,
+        notice=settings.partnership.notice,
+        version=snapshot.version,
+        made=loaded.to_pydatetime().replace(tzinfo=UTC, microsecond=0),
+        year_start=settings.partnership.year_starts,
+        titles=titles,
+        counts={name: split_counts(snapshot, filters, name, last=month.number) for name in names},
+        known=known,
+        known_by_agency={key: known_of(snapshot, "month", (key,))[0] for key in titles},
+        wards=q.areas(snapshot, "ward"),
+        hotspots=hotspots,
+        before=q.hotspot_list(snapshot, month.shift(-1)),
+        off_list=q.off_list(snapshot, month),
+        cells=cells,
+        cell_shapes=grid.corners(cells["cell_id"].to_numpy(dtype=np.int64)),
+        boundaries=background(settings),
+        threshold=settings.detection.risk_threshold,
+        actions=attach(actions(snapshot.store), hotspots, grid),
+        batches=batches,
+        remarks=tuple(remarks),
+    )
+
+
+def background(settings: Settings) -> tuple[Shape, ...]:
+    """The settings' boundary layers in metres of the area's system, simplified for print; points are left out."""
+    layers = tuple((title, str(path), _changed(path)) for title, path in settings.area.layers.items())
+    return _background(layers, settings.area.crs)
+
+
+def _changed(path: Path) -> int:
+    return path.stat().st_mtime_ns if path.exists() else 0
+
+
+@lru_cache(maxsize=4)
+def _background(layers: tuple[tuple[str, str, int], ...], crs: str) -> tuple[Shape, ...]:
+    # Imported here because it takes a second, and a summary without boundaries does not need it.
+    import geopandas
+
+    shapes: list[Shape] = []
+    for title, path, changed in layers:
+        if not changed:
+            continue
+        try:
+            table = geopandas.read_file(Path(path))
+        except (OSError, ValueError, RuntimeError):
+            continue
+        table = table.to_crs(crs) if table.crs is not None else table.set_crs(4326).to_crs(crs)
+        kind = _kind(title, table)
+        if kind:
+            for geometry in table.geometry:
+                shapes += [Shape(kind, line) for line in _lines(geometry)]
+    return tuple(shapes)
+
+
+def _kind(title: str, table: object) -> str:
+    types = set(table.geometry.geom_type)  # type: ignore[attr-defined]
+    if any("Point" in name for name in types):
+        return ""
+    if any("Line" in name for name in types):
+        return "lines"
+    named = (kind for kind, words in _KINDS.items() if any(word in title.casefold() for word in words))
+    return next(named, "areas" if len(table) <= _FEW_AREAS else "")  # type: ignore[arg-type]
+
+
+def _lines(geometry: object) -> list[np.ndarray]:
+    import shapely
+
+    if geometry is None or shapely.is_empty(geometry):
+        return []
+    found = []
+    for part in shapely.get_parts(geometry):
+        edge = shapely.get_exterior_ring(part) if shapely.get_type_id(part) == 3 else part
+        line = shapely.get_coordinates(shapely.simplify(edge, _DETAIL_M))
+        if len(line) > 1:
+            found.append(line[:, :2])
+    return found

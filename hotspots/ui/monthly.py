@@ -1,0 +1,112 @@
+"""The monthly summary on the page: which month, for whom, what it says, and its files."""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+
+import streamlit as st
+
+from hotspots.periods import Period
+from hotspots.share.monthly import files
+from hotspots.share.monthly.content import AUDIENCES, Summary
+from hotspots.share.monthly.pdf import summary_pages
+from hotspots.share.monthly.tables import Table
+from hotspots.store import Snapshot
+from hotspots.store.journal import Journal
+from hotspots.summarising import summarise, summary_months
+from hotspots.ui import words
+from hotspots.ui.cached import ask
+from hotspots.ui.downloads import offer
+from hotspots.ui.start import View
+
+
+def choose(view: View) -> Summary:
+    """The summary of the month and for the audience that a person chooses; ends the page where there is no month."""
+    months = {month.label: month for month in ask(summary_months, view.snapshot)}
+    if not months:
+        st.info("There is no whole month of data yet: a summary needs a month for which every agency has sent.")
+        st.stop()
+    here = view.period.label if view.filters.kind == "month" else ""
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    label = row.selectbox(
+        "Month to sum up",
+        list(months),
+        index=list(months).index(here) if here in months else 0,
+        format_func=lambda each: months[each].title,
+        width=260,
+    )
+    audience = row.selectbox("For whom", list(AUDIENCES), index=1, format_func=AUDIENCES.__getitem__, width=300)
+    if view.filters.narrows:
+        st.caption("The summary is always of all reports: of the choices on the left, none matters here.")
+    return ask(_summary, view.snapshot, months[label].number, audience, _logged(view.snapshot))
+
+
+def _logged(snapshot: Snapshot) -> int:
+    """Changes whenever an action is logged: the summary tells of them too."""
+    return Journal(snapshot.store).mark()
+
+
+def _summary(snapshot: Snapshot, month: int, audience: str, logged: int) -> Summary:
+    return summarise(snapshot, Period("month", month), audience)
+
+
+def _pages(snapshot: Snapshot, month: int, audience: str, logged: int) -> list[bytes]:
+    return summary_pages(ask(_summary, snapshot, month, audience, logged))
+
+
+def in_short(summary: Summary) -> None:
+    """The sentences that the summary begins with, and what was held back."""
+    st.markdown("\n".join(f"- {words.plain(sentence)}" for sentence in summary.headlines))
+    st.caption("Held back for this audience: " + words.plain(" ".join(summary.held_back)))
+
+
+def downloads(summary: Summary) -> None:
+    """One button a kind of file."""
+    row = st.container(horizontal=True)
+    for kind in files.KINDS:
+        offer(kind.label, lambda make=kind.make: make(summary), f"{summary.file_stem}.{kind.ending}", where=row)  # type: ignore[misc]
+
+
+def preview(view: View, summary: Summary) -> None:
+    """The two pages as they will be printed."""
+    pages = ask(_pages, view.snapshot, summary.material.month.number, summary.audience, _logged(view.snapshot))
+    for number, (column, page) in enumerate(zip(st.columns(len(pages)), pages, strict=True), start=1):
+        # Streamlit's own picture carries no words for people who cannot see it.
+        said = escape(f"{summary.title}, page {number} of {len(pages)}. The tables below say the same.", quote=True)
+        picture = base64.b64encode(page).decode()
+        column.html(
+            f'<img alt="{said}" src="data:image/png;base64,{picture}" '
+            'style="width:100%;border:1px solid rgba(128,138,150,0.5)">'
+        )
+        column.caption(f"Page {number} of {len(pages)}, as printed. What it says is also below.")
+
+
+def tables(summary: Summary) -> None:
+    """Every table of the summary, as this audience may see it."""
+    for table in summary.tables.values():
+        st.subheader(table.title, anchor=False)
+        _table(table)
+    for title, said in (
+        ("Hotspots in words", summary.places),
+        ("Patrols, sessions and works delivered", summary.delivered),
+        ("How far to trust it", summary.quality),
+        ("What the words mean", summary.definitions),
+    ):
+        st.subheader(title, anchor=False)
+        st.markdown("\n".join(f"- {words.plain(sentence)}" for sentence in said))
+
+
+def _table(table: Table) -> None:
+    if table.frame.empty:
+        st.markdown("Nothing to show.")
+        return
+    mixed = [c for c in table.frame.columns if c in table.counts and table.frame[c].dtype == object]
+    shown = table.frame.assign(
+        **{c: [v if isinstance(v, str) else words.number(v) for v in table.frame[c]] for c in mixed}
+    )
+    config = {
+        str(c): st.column_config.NumberColumn(format="localized", help=table.meanings.get(str(c)))
+        for c in shown.select_dtypes("number").columns
+    }
+    st.dataframe(shown, hide_index=True, column_config=config, alt=f"{table.title}: {len(shown)} rows")
