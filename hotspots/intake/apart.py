@@ -38,7 +38,13 @@ def read_apart(data: bytes, feed: Feed, *, name: str, unpacked: int) -> RawTable
         FileRefused: when it cannot be read, or needs more memory or time than workbooks of its size do.
     """
     seconds = int(_SECONDS + unpacked / 1024**2 * _SECONDS_PER_MB)
-    asked = {"feed": feed.model_dump(mode="json"), "name": name, "unpacked": unpacked, "seconds": seconds}
+    asked = {
+        "feed": feed.model_dump(mode="json"),
+        "name": name,
+        "unpacked": unpacked,
+        "seconds": seconds,
+        "memory": int(_MEMORY + unpacked * _MEMORY_PER_BYTE),
+    }
     home = str(Path(__file__).parents[2])
     paths = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH", "")]))
     try:
@@ -97,11 +103,10 @@ def _unpack(told: dict[str, Any], packed: bytes) -> RawTable:
     )
 
 
-def _limit(unpacked: int, seconds: int) -> None:
+def _limit(memory: int, seconds: int) -> None:
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
-        memory = _MEMORY + unpacked * _MEMORY_PER_BYTE
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
@@ -112,7 +117,7 @@ def main() -> int:
 
     asked = json.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read()
-    _limit(asked["unpacked"], asked["seconds"])
+    _limit(asked["memory"], asked["seconds"])
     feed = Feed.model_validate(asked["feed"])
     try:
         packed = _pack(read_here(data, feed, name=asked["name"], unpacked=asked["unpacked"]))

@@ -142,10 +142,18 @@ class Warehouse:
         row = self.connection.execute("SELECT count(*) FROM batches").fetchone()
         return row is not None and row[0] > 0
 
-    def has_file(self, agency: str, sha256: str) -> int | None:
-        """The active batch that holds this very file for this agency, or None."""
+    def has_file(self, agency: str, sha256: str, *, data: bytes | None = None) -> int | None:
+        """The active batch that holds this very file for this agency, or None.
+
+        Args:
+            data: the file's bytes, if at hand: they mend the kept copy of a known file, where it is missing or damaged.
+        """
         row = self.connection.execute(sql("batch_of_file"), {"agency": agency, "sha256": sha256}).fetchone()
-        return None if row is None else int(row[0])
+        if row is None:
+            return None
+        if data is not None:
+            self._keep_again(sha256, data)
+        return int(row[0])
 
     def add_batch(self, batch: Batch, placed: pd.DataFrame) -> LoadResult:
         """Store one file: its reports, what was refused, and its line in the ledger, in one transaction.
@@ -181,8 +189,7 @@ class Warehouse:
         if len(batch.refused):
             write_atomically(self.refused_file(batch), refused_csv(batch.refused))
 
-    def keep_again(self, sha256: str, data: bytes) -> None:
-        """Put the kept copy of a file that is in the ledger back in order, where it is missing or damaged."""
+    def _keep_again(self, sha256: str, data: bytes) -> None:
         with contextlib.suppress(OSError, EOFError, zlib.error):
             if hashlib.sha256(read_raw(self.store, sha256)).hexdigest() == sha256:
                 return
