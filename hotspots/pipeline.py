@@ -119,7 +119,7 @@ def ingest(
         def take_in(source: Source) -> None:
             # A function of its own: a file and its rows are let go before the next file and before detection.
             try:
-                known = warehouse.has_file(agency, source.sha256)
+                known = warehouse.has_file(agency, source.sha256, data=source.data)
                 if known is not None:
                     summary.files.append({"file": source.name, "outcome": "already loaded", "batch": known})
                     return

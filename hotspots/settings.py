@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
@@ -35,6 +36,14 @@ EXTRA_COLUMNS = (
     "month",
     *CASE_COLUMNS,
 )
+
+
+def _time_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"no such time zone: “{value[:60]}”; write it as Europe/London") from error
+    return value
 
 
 class Partnership(Section):
@@ -66,6 +75,11 @@ class Area(Section):
     layers: dict[str, Path] = Field(default_factory=dict)
     base_map: str = "none"
     base_map_credit: str = ""
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        return _time_zone(value)
 
     @field_validator("bounds")
     @classmethod
@@ -175,6 +189,11 @@ class Feed(Section):
     location_method: Literal["coordinates", "snap_point"] = "coordinates"
     location_precision_m: float = Field(10.0, gt=0)
 
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        return _time_zone(value) if value else value
+
     @field_validator("columns", "keep", mode="before")
     @classmethod
     def _one_or_many(cls, value: Any) -> Any:
@@ -258,7 +277,7 @@ def read_settings(path: Path) -> Settings:
         raise SettingsError(
             "The settings file cannot be read.", where=str(path), remedy=str(error.strerror or error)
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SettingsError(
             f"The settings file is not valid TOML: {error}.", where=str(path), remedy="Mend that line and run again."
         ) from error

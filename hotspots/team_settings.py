@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class Section(BaseModel):
     """A table of the settings file: an unknown word in it is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Calendar(Section):

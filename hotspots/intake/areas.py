@@ -20,6 +20,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from hotspots.errors import SettingsError
+from hotspots.intake.raw_table import shorten
 from hotspots.projection import to_wgs84
 from hotspots.schema import AREA_LAYERS, AREAS
 from hotspots.settings import Settings
@@ -27,6 +28,8 @@ from hotspots.settings import Settings
 # Official names change with each release: wd25cd, WD25NM …
 _CODE = re.compile(r"(?i)^(code|id|ref|reference|patch|patch_code|ward_code|(wd|lsoa|oa|msoa|lad)\d\d_?cd)$")
 _NAME = re.compile(r"(?i)^(name|title|label|ward|ward_name|patch_name|(wd|lsoa|msoa|lad)\d\d_?nm)$")
+# More homes or residents than any area has: a slip of the pen.
+_MOST = 10_000_000
 _TABLE_COLUMNS = {
     "code": ("patch", "code", "patch_code", "ward", "ward_code"),
     "homes": ("homes", "properties", "dwellings", "units", "households"),
@@ -109,14 +112,15 @@ def _read_layer(layer: str, path: Path, crs: str) -> tuple[pd.DataFrame, NDArray
 
     try:
         frame = geopandas.read_file(path)
-    except (OSError, ValueError, RuntimeError) as error:
+        frame = (frame if frame.crs is not None else frame.set_crs(4326)).to_crs(crs)
+        frame = frame[frame.geometry.notna() & frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"])]
+        frame = frame[~frame.geometry.is_empty]
+    except Exception as error:  # GDAL, GEOS and PROJ each raise errors of their own for what is spoilt in a file.
         raise SettingsError(
             "The boundaries cannot be read.",
             where=f"[geography] {layer} = {path}",
             remedy="Name a GeoJSON or GeoPackage file with polygons.",
         ) from error
-    frame = (frame if frame.crs is not None else frame.set_crs(4326)).to_crs(crs)
-    frame = frame[frame.geometry.notna() & frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"])]
     code = next((c for c in frame.columns if _CODE.match(c)), None)
     name = next((c for c in frame.columns if _NAME.match(c)), code)
     if code is None and name is None:
@@ -130,6 +134,12 @@ def _read_layer(layer: str, path: Path, crs: str) -> tuple[pd.DataFrame, NDArray
         twice = f"The code “{codes[codes.duplicated()].iloc[0]}” stands twice." if len(frame) else "It holds no areas."
         raise SettingsError(twice, where=f"[geography] {layer} = {path}", remedy="Give each area a code of its own.")
     table = _layer_table(layer, frame, codes, frame[name or code].astype(str).str.strip())
+    if not np.isfinite(table[["easting", "northing", "lon", "lat"]].to_numpy(dtype=float)).all():
+        raise SettingsError(
+            f"Its coordinates do not fit the coordinate system that it names, nor {crs}.",
+            where=f"[geography] {layer} = {path}",
+            remedy="Save it again with its own coordinate system, as GeoPackage or GeoJSON.",
+        )
     return table, frame.geometry.make_valid().to_numpy()
 
 
@@ -193,6 +203,13 @@ def _add_homes(table: pd.DataFrame, path: Path) -> None:
 
 def _as_number(value: str, where: str) -> float:
     try:
-        return float(value.replace(",", ""))
-    except ValueError as error:
-        raise SettingsError(f"“{value}” is not a number.", where=where, remedy="Write a whole number.") from error
+        number = float(value.replace(",", ""))
+    except ValueError:
+        number = np.nan
+    if not 0 <= number < _MOST:
+        raise SettingsError(
+            f"“{shorten(value, 40)}” is not a number of homes or residents.",
+            where=where,
+            remedy="Write a whole number, or leave it empty when it is not known.",
+        )
+    return number

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
@@ -62,7 +63,7 @@ def read_columns(path: Path, wanted: dict[str, tuple[str, ...]], *, optional: st
     try:
         for opener in _openers(path):
             yield from _read(opener, wanted, optional, path)
-    except (OSError, EOFError, zipfile.BadZipFile, pa.ArrowInvalid) as error:
+    except (OSError, EOFError, zlib.error, csv.Error, zipfile.BadZipFile, RuntimeError, pa.ArrowException) as error:
         raise SettingsError(
             "The gazetteer file cannot be read.", where=str(path), remedy="Fetch it again, or take it out of the list."
         ) from error
@@ -71,7 +72,7 @@ def read_columns(path: Path, wanted: dict[str, tuple[str, ...]], *, optional: st
 def _read(opener: Opener, wanted: dict[str, tuple[str, ...]], optional: str, path: Path) -> Iterator[pd.DataFrame]:
     with opener() as stream:
         head = stream.read(_HEAD).decode("utf-8-sig", errors="replace")
-    lines = list(csv.reader(head.splitlines()[:2]))
+    lines = [line for line in csv.reader(head.splitlines()[:2]) if line]
     if not lines or _only_lists_names(lines):
         return
     has_heading = not any(cell.strip().isdigit() for cell in lines[0])
@@ -93,7 +94,7 @@ def _read(opener: Opener, wanted: dict[str, tuple[str, ...]], optional: str, pat
             ),
             parse_options=pa_csv.ParseOptions(invalid_row_handler=lambda row: "skip"),
             convert_options=pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), include_columns=columns, check_utf8=False
+                column_types=dict.fromkeys(names, pa.string()), include_columns=columns
             ),
         )
         for block in reader:

@@ -11,6 +11,8 @@ from hotspots.settings import Feed
 
 # Title lines above the heading that are looked through.
 MAX_PREAMBLE = 20
+# No export has so many columns; reading them as one text column each would take minutes.
+MAX_COLUMNS = 4096
 
 # Ways to say where: all the columns of one way are needed.
 PLACE_COLUMNS = (("easting", "northing"), ("lat", "lon"), ("uprn",), ("postcode",))
@@ -44,12 +46,22 @@ def find_heading(lines: Sequence[Sequence[str]], feed: Feed, *, name: str) -> He
     """
     for place, cells in enumerate(lines[: MAX_PREAMBLE + 1]):
         if not missing_columns(cells, feed):
-            return Heading(place, _trimmed(cells))
+            return Heading(place, _not_too_many(_trimmed(cells), name))
     if feed.header and lines:
         first = next((cells for cells in lines if any(c.strip() for c in cells)), lines[0])
         if len(_trimmed(first)) <= len(feed.header) <= len(first) + 1 and _known(first, feed) == 0:
             return Heading(-1, feed.header)
     raise _no_heading(lines, feed, name)
+
+
+def _not_too_many(names: tuple[str, ...], name: str) -> tuple[str, ...]:
+    if len(names) > MAX_COLUMNS:
+        raise FileRefused(
+            f"Its heading has {len(names):,} columns, more than the {MAX_COLUMNS:,} that are read.",
+            where=name,
+            remedy="Save the columns about the reports alone.",
+        )
+    return names
 
 
 def missing_columns(names: Sequence[str], feed: Feed) -> list[str]:

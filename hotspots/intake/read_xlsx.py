@@ -21,6 +21,11 @@ from hotspots.settings import Feed
 # Unpacked size of a whole workbook; openpyxl needs a multiple of it as memory.
 MAX_UNPACKED = 1024**3
 MAX_ROWS = 1_048_576
+# A workbook that unpacks to more is read in a process of its own, with limits on its memory and time.
+READ_APART_ABOVE = 32 * 1024**2
+# A cell takes some bytes of its sheet, a character too; a sheet that stands for far more cells or text is a trap.
+_FREE_CELLS, _FREE_TEXT = 3_000_000, 64 * 1024**2
+_CELLS_PER_BYTE, _TEXT_PER_BYTE = 0.25, 10
 _MIDNIGHT = dt.time(0, 0)
 
 Row = tuple[str, ...]
@@ -32,16 +37,29 @@ def read_xlsx(data: bytes, feed: Feed, *, name: str) -> RawTable:
     Raises:
         FileRefused: when it is no workbook, is locked, unpacks too large, or no sheet has a heading that fits.
     """
-    _check_archive(data, name)
+    unpacked = _check_archive(data, name)
+    if unpacked > READ_APART_ABOVE:
+        from hotspots.intake.apart import read_apart
+
+        return read_apart(data, feed, name=name, unpacked=unpacked)
+    return read_here(data, feed, name=name, unpacked=unpacked)
+
+
+def read_here(data: bytes, feed: Feed, *, name: str, unpacked: int) -> RawTable:
+    """As `read_xlsx`, in this process; `unpacked` is how many bytes the archive says it holds.
+
+    Raises:
+        FileRefused: as `read_xlsx`.
+    """
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     except Exception as error:  # openpyxl lets through whatever a damaged part happens to raise.
         raise _damaged(name) from error
     try:
         sheets = {sheet.title: sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")}
-        title, rows = _pick_sheet(sheets, feed, name)
+        title, rows = _pick_sheet(sheets, feed, _Limits(name, unpacked))
         return _as_table(rows, feed, name=name, title=title, of=len(sheets))
-    except FileRefused:
+    except (FileRefused, MemoryError):
         raise
     except Exception as error:  # As above: read-only sheets are parsed while they are iterated.
         raise _damaged(name) from error
@@ -49,8 +67,33 @@ def read_xlsx(data: bytes, feed: Feed, *, name: str) -> RawTable:
         book.close()
 
 
-def _check_archive(data: bytes, name: str) -> None:
-    """A workbook is a ZIP archive: look at the sizes it declares before anything is unpacked."""
+class _Limits:
+    """How many cells and how much text a workbook of this size may hold."""
+
+    def __init__(self, name: str, unpacked: int) -> None:
+        self.name = name
+        self.cells = _FREE_CELLS + int(unpacked * _CELLS_PER_BYTE)
+        self.text = _FREE_TEXT + unpacked * _TEXT_PER_BYTE
+
+    def take(self, cells: int, text: int) -> None:
+        """Count what was read.
+
+        Raises:
+            FileRefused: when it is more than a table of this size can hold.
+        """
+        self.cells -= cells
+        self.text -= text
+        if self.cells < 0 or self.text < 0:
+            raise FileRefused(
+                "A sheet stands for far more cells or text than its size: its columns reach too far to the right, "
+                "or a long text is repeated throughout.",
+                where=self.name,
+                remedy="Copy the table alone into a new workbook, or save it as CSV.",
+            )
+
+
+def _check_archive(data: bytes, name: str) -> int:
+    """A workbook is a ZIP archive: look at the sizes it declares before anything is unpacked; returns their sum."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
@@ -61,28 +104,34 @@ def _check_archive(data: bytes, name: str) -> None:
     unpacked, packed = sum(i.file_size for i in infos), max(len(data), 1)
     if unpacked > MAX_UNPACKED or (unpacked > RATIO_FLOOR and unpacked > MAX_RATIO * packed):
         raise FileRefused("The workbook is too large when unpacked.", where=name, remedy="Save it as CSV.")
+    return unpacked
 
 
-def _pick_sheet(sheets: dict[str, Any], feed: Feed, name: str) -> tuple[str, list[Row]]:
+def _pick_sheet(sheets: dict[str, Any], feed: Feed, limits: _Limits) -> tuple[str, list[Row]]:
     """The sheet that the feed names, else the first whose heading fits, else the first with rows."""
     if feed.sheet and (named := [t for t in sheets if t.casefold() == feed.sheet.casefold()]):
-        return named[0], _rows(sheets[named[0]])
+        return named[0], _rows(sheets[named[0]], limits)
     fallback: tuple[str, list[Row]] | None = None
     for title, sheet in sheets.items():
-        rows = _rows(sheet)
+        rows = _rows(sheet, limits)
         if any(not missing_columns(cells, feed) for cells in rows[: MAX_PREAMBLE + 1]):
             return title, rows
         if fallback is None and any(any(cells) for cells in rows[: MAX_PREAMBLE + 1]):
             fallback = title, rows
     if fallback is None:
-        raise FileRefused("The workbook is empty.", where=name, remedy="Export it again.")
+        raise FileRefused("The workbook is empty.", where=limits.name, remedy="Export it again.")
     return fallback
 
 
-def _rows(sheet: Any) -> list[Row]:
+def _rows(sheet: Any, limits: _Limits) -> list[Row]:
     # The size that a sheet declares is often wrong; without it, rows end where they end.
     sheet.reset_dimensions()
-    return [tuple(_text(cell) for cell in row) for row in sheet.iter_rows(max_row=MAX_ROWS)]
+    rows: list[Row] = []
+    for row in sheet.iter_rows(max_row=MAX_ROWS):
+        cells = tuple([_text(cell) for cell in row])
+        limits.take(len(cells), sum(map(len, cells)))
+        rows.append(cells)
+    return rows
 
 
 def _text(cell: Any) -> str:

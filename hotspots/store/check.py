@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from hotspots.errors import NoStore, StoreDamaged, StoreError
 from hotspots.store.files import WORK_FILE, raw_path, read_raw
 from hotspots.store.journal import Journal
+from hotspots.store.opening import RESTORE, is_missing, missing
 from hotspots.store.purge import PURGED_FILE
 from hotspots.store.snapshot import current_version, open_snapshot
 from hotspots.store.sql_files import sql
@@ -37,6 +39,8 @@ def check(store: Path) -> list[Finding]:
         NoStore: when there is no store at all.
         StoreBusy: when another process is writing.
     """
+    if is_missing(store):
+        raise missing(store)
     if not (store / WORK_FILE).exists():
         raise NoStore("There is no store here.", where=str(store), remedy="Load a file first, or name it with --store.")
     with Warehouse(store) as warehouse:
@@ -69,7 +73,7 @@ def _check_ledger(warehouse: Warehouse) -> list[Finding]:
         Finding(
             f"batch {row.batch_id} ({row.source_name})",
             False,
-            f"{row.stored:,} reports are stored, the ledger says {row.should_be_stored:,}. Load the file again.",
+            f"{row.stored:,} reports are stored, the ledger says {row.should_be_stored:,}. {RESTORE}",
         )
         for row in wrong.itertuples()
     ]
@@ -77,7 +81,7 @@ def _check_ledger(warehouse: Warehouse) -> list[Finding]:
         Finding(
             f"batch {row.batch_id} ({row.source_name})",
             False,
-            f"{row.refused_stored:,} refused rows are kept, the ledger says {row.refused:,}. Load the file again.",
+            f"{row.refused_stored:,} refused rows are kept, the ledger says {row.refused:,}. {RESTORE}",
         )
         for row in wrong_refused.itertuples()
     ]
@@ -94,7 +98,7 @@ def _check_files(warehouse: Warehouse) -> list[Finding]:
         try:
             intact = hashlib.sha256(read_raw(warehouse.store, sha256)).hexdigest() == sha256
             problem = "" if intact else "is not what was loaded"
-        except (OSError, EOFError):
+        except (OSError, EOFError, zlib.error):
             problem = "is missing or damaged"
         if problem:
             path = raw_path(warehouse.store, sha256)
@@ -117,6 +121,8 @@ def _check_snapshot(warehouse: Warehouse) -> list[Finding]:
         return [Finding("published version", False, error.sentence)]
     try:
         published = snapshot.frame("check_published").iloc[0].to_dict()
+    except StoreDamaged as error:
+        return [Finding("published version", False, error.sentence)]
     finally:
         snapshot.close()
     work = warehouse.connection.execute(sql("check_working")).df().iloc[0].to_dict()

@@ -43,10 +43,10 @@ def raw_path(store: Path, sha256: str) -> Path:
     return store / "raw" / f"{sha256}.gz"
 
 
-def keep_raw(store: Path, sha256: str, data: bytes) -> None:
-    """Keep a file's bytes under their hash; a file that is kept already stays as it is."""
+def keep_raw(store: Path, sha256: str, data: bytes, *, anew: bool = False) -> None:
+    """Keep a file's bytes under their hash; a file that is kept already stays as it is, unless it is put `anew`."""
     path = raw_path(store, sha256)
-    if not path.exists():
+    if anew or not path.exists():
         write_atomically(path, gzip.compress(data, compresslevel=1, mtime=0))
 
 

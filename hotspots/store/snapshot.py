@@ -23,6 +23,7 @@ from hotspots.schema import SCHEMA_VERSION
 from hotspots.scope import EVERYTHING, Scope
 from hotspots.settings import Settings
 from hotspots.store.files import sync_file, sync_folder, write_atomically
+from hotspots.store.opening import DAMAGE
 from hotspots.store.scoped import restrict
 from hotspots.store.sql_files import sql
 from hotspots.store.warehouse import UNPUBLISHED, Warehouse
@@ -55,7 +56,11 @@ def publish(warehouse: Warehouse) -> str:
 
 def is_published(warehouse: Warehouse) -> bool:
     """Whether readers see everything that the working database holds: publishing again would change nothing."""
-    return (warehouse.store / CURRENT_FILE).exists() and warehouse.read_meta(UNPUBLISHED) == ""
+    try:
+        current_version(warehouse.store)
+    except (NoStore, StoreDamaged):
+        return False
+    return warehouse.read_meta(UNPUBLISHED) == ""
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
@@ -73,16 +78,22 @@ def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
 
 def _next_number(folder: Path) -> int:
     """One more than any version there ever was here: clocks may go back, counting does not."""
-    found = [int(match[1]) for path in folder.iterdir() if (match := _NAME.match(path.name.removesuffix(".tmp")))]
-    current = folder.parent / CURRENT_FILE
-    if current.exists() and (match := _NAME.match(current.read_text(encoding="utf-8").strip())):
-        found.append(int(match[1]))
+    found = [int(match[1]) for path in folder.iterdir() if (match := _NAME.match(path.name.split(".tmp")[0]))]
+    with contextlib.suppress(OSError):
+        if match := _NAME.match(_named_current(folder.parent)):
+            found.append(int(match[1]))
     return max(found, default=0) + 1
+
+
+def _named_current(store: Path) -> str:
+    """What CURRENT says, whatever it holds."""
+    return (store / CURRENT_FILE).read_bytes()[:200].decode("utf-8", errors="replace").strip()
 
 
 def _forget_old_versions(folder: Path) -> None:
     versions = sorted(path for path in folder.iterdir() if _NAME.match(path.name))
-    for path in [*versions[:-KEPT_VERSIONS], *folder.glob("*.tmp")]:
+    # A publish that was cut off leaves its copy and DuckDB's log beside it (….tmp, ….tmp.wal).
+    for path in [*versions[:-KEPT_VERSIONS], *folder.glob("*.tmp*")]:
         # Windows refuses to remove a version that a dashboard still has open: the next publish tries again.
         with contextlib.suppress(OSError):
             path.unlink()
@@ -96,20 +107,30 @@ def current_version(store: Path) -> str:
         StoreDamaged: when CURRENT names a version that is not there.
     """
     try:
-        name = (store / CURRENT_FILE).read_text(encoding="utf-8").strip()
-    except OSError as error:
+        name = _named_current(store)
+    except FileNotFoundError as error:
         raise NoStore(
             "There is no published data here yet.",
             where=str(store),
             remedy="Run “python -m hotspots demo” for a made-up borough, or load files with “… ingest”.",
         ) from error
+    except OSError as error:
+        raise StoreDamaged(
+            "The name of the current version cannot be read.",
+            where=str(store / CURRENT_FILE),
+            remedy=f"Check your right to read there. ({error.strerror or error})",
+        ) from error
     if not _NAME.match(name) or not (store / "snapshots" / name).exists():
         raise StoreDamaged(
-            f"The current version ({name[:60] or 'no name'}) is missing.",
+            f"The current version ({_printable(name) or 'no name'}) is missing.",
             where=str(store / CURRENT_FILE),
             remedy="Run “python -m hotspots publish” to make it again from the working database.",
         )
     return name.removesuffix(".duckdb")
+
+
+def _printable(name: str) -> str:
+    return "".join(character for character in name[:60] if character.isprintable())
 
 
 @dataclass(frozen=True)
@@ -132,11 +153,17 @@ class Snapshot:
     hides_agencies: bool = False
 
     def frame(self, name: str, **values: Any) -> pd.DataFrame:
-        """Run `sql/<name>.sql` with bound values."""
+        """Run `sql/<name>.sql` with bound values.
+
+        Raises:
+            StoreDamaged: when a part of the file cannot be read.
+        """
         with self.lock:
             cursor = self.connection.cursor()
         try:
             return cursor.execute(sql(name), values).df()
+        except DAMAGE as error:
+            raise _unreadable(self.version, self.path) from error
         finally:
             cursor.close()
 
@@ -151,6 +178,11 @@ class Snapshot:
         """Small facts kept with the data."""
         frame = self.frame("meta")
         return dict(zip(frame["key"], frame["value"], strict=True))
+
+    @property
+    def path(self) -> Path:
+        """Its file."""
+        return self.store / "snapshots" / f"{self.version}.duckdb"
 
     def close(self) -> None:
         """Let go of the file."""
@@ -188,13 +220,14 @@ def open_snapshot(
         connection.execute("SET lock_configuration = true")
     except duckdb.Error as error:
         connection.close()
-        raise StoreDamaged(
-            f"The published version {name} cannot be read.",
-            where=str(path),
-            remedy="Run “python -m hotspots publish” to make it again from the working database.",
-        ) from error
+        raise _unreadable(name, path) from error
     snapshot = Snapshot(store, name, connection, Lock(), scope, hides)
-    if snapshot.meta.get("schema_version") != str(SCHEMA_VERSION):
+    try:
+        layout = snapshot.meta.get("schema_version")
+    except (duckdb.Error, StoreDamaged) as error:
+        connection.close()
+        raise _unreadable(name, path) from error
+    if layout != str(SCHEMA_VERSION):
         connection.close()
         raise StoreDamaged(
             f"The published version {name} was made by another version of this program.",
@@ -202,3 +235,11 @@ def open_snapshot(
             remedy="Load the files again into a new store (the demo: run “python -m hotspots demo”).",
         )
     return snapshot
+
+
+def _unreadable(version: str, path: Path) -> StoreDamaged:
+    return StoreDamaged(
+        f"The published version {version} cannot be read.",
+        where=str(path),
+        remedy="Run “python -m hotspots publish” to make it again from the working database.",
+    )

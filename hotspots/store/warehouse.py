@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, Self
 import duckdb
 import pandas as pd
 
-from hotspots.errors import StoreDamaged, StoreError
+from hotspots.errors import StoreDamaged
 
 if TYPE_CHECKING:
     from hotspots.intake import Batch
@@ -21,8 +23,8 @@ from hotspots.periods import PeriodKind
 from hotspots.schema import SCHEMA_VERSION, AreaPeriods
 from hotspots.settings import Settings
 from hotspots.store.case_rows import replace_cases
-from hotspots.store.files import WORK_FILE, keep_raw, write_atomically
-from hotspots.store.opening import explain_open, first_line
+from hotspots.store.files import WORK_FILE, keep_raw, read_raw, write_atomically
+from hotspots.store.opening import explain_open, explain_use, is_missing, missing
 from hotspots.store.replacement import make_room
 from hotspots.store.rows import as_table, ledger_line
 from hotspots.store.sessions import note
@@ -65,10 +67,17 @@ class Warehouse:
         self.store = store
         try:
             store.mkdir(parents=True, exist_ok=True)
+            if is_missing(store):
+                raise missing(store)
             self.connection = duckdb.connect(str(store / WORK_FILE), config={"storage_compatibility_version": "v1.5.0"})
-        except (duckdb.IOException, OSError) as error:
+        except (duckdb.Error, OSError) as error:
             raise explain_open(store, error) from error
-        self._create_tables()
+        try:
+            self._create_tables()
+        except (duckdb.Error, OSError, StoreDamaged) as error:
+            with contextlib.suppress(duckdb.Error):
+                self.connection.close()
+            raise (explain_use(store, error) or error) from error
 
     def __enter__(self) -> Self:
         return self
@@ -80,12 +89,8 @@ class Warehouse:
             self.connection.close()
         except duckdb.Error as error:
             value = value or error
-        if isinstance(value, (OSError, duckdb.IOException, duckdb.OutOfMemoryException)):
-            raise StoreError(
-                "The store cannot be written: nothing of the file at hand was stored.",
-                where=str(self.store),
-                remedy=f"Check its disk and your right to write there, then load it again. ({first_line(value)})",
-            ) from value
+        if value is not None and (known := explain_use(self.store, value)) is not None:
+            raise known from value
 
     def _create_tables(self) -> None:
         for statement in table_definitions():
@@ -108,7 +113,9 @@ class Warehouse:
         try:
             yield self.connection
         except BaseException:
-            self.connection.rollback()
+            # A connection that a full disk has broken rolls back by itself; what broke it is what is said.
+            with contextlib.suppress(duckdb.Error):
+                self.connection.rollback()
             raise
         self.connection.commit()
 
@@ -137,10 +144,18 @@ class Warehouse:
         row = self.connection.execute("SELECT count(*) FROM batches").fetchone()
         return row is not None and row[0] > 0
 
-    def has_file(self, agency: str, sha256: str) -> int | None:
-        """The active batch that holds this very file for this agency, or None."""
+    def has_file(self, agency: str, sha256: str, *, data: bytes | None = None) -> int | None:
+        """The active batch that holds this very file for this agency, or None.
+
+        Args:
+            data: the file's bytes, if at hand: they mend the kept copy of a known file, where it is missing or damaged.
+        """
         row = self.connection.execute(sql("batch_of_file"), {"agency": agency, "sha256": sha256}).fetchone()
-        return None if row is None else int(row[0])
+        if row is None:
+            return None
+        if data is not None:
+            self._keep_again(sha256, data)
+        return int(row[0])
 
     def add_batch(self, batch: Batch, placed: pd.DataFrame) -> LoadResult:
         """Store one file: its reports, what was refused, and its line in the ledger, in one transaction.
@@ -175,6 +190,12 @@ class Warehouse:
         keep_raw(self.store, batch.source.sha256, batch.source.data)
         if len(batch.refused):
             write_atomically(self.refused_file(batch), refused_csv(batch.refused))
+
+    def _keep_again(self, sha256: str, data: bytes) -> None:
+        with contextlib.suppress(OSError, EOFError, zlib.error):
+            if hashlib.sha256(read_raw(self.store, sha256)).hexdigest() == sha256:
+                return
+        keep_raw(self.store, sha256, data, anew=True)
 
     def distinct_points(self) -> pd.DataFrame:
         """The points that reports lie at: easting, northing (metres)."""
