@@ -124,8 +124,16 @@ def _copy(version: Path, new: Path) -> tuple[int, int]:
         tables = [row[0] for row in connection.execute("SHOW TABLES").fetchall()]
         for table in tables:
             if table not in _NOT_PUBLISHED:
-                # The names come from this code, never from data.
-                connection.execute('INSERT INTO "' + table + '" BY NAME SELECT * FROM s."' + table + '"')  # noqa: S608
+                # The names come from this code, never from data. Published tables may lack columns that are not for
+                # readers (who reported a case) and hold further ones.
+                own, published = (
+                    [row[0] for row in connection.execute("DESCRIBE " + name + '"' + table + '"').fetchall()]
+                    for name in ("", "s.")
+                )
+                columns = [column for column in own if column in published]
+                listed = ", ".join(f'"{column}"' for column in columns)
+                statement = 'INSERT INTO "' + table + '" BY NAME SELECT ' + listed + ' FROM s."' + table + '"'  # noqa: S608
+                connection.execute(statement)
         connection.execute("DELETE FROM meta WHERE key = ?", [UNPUBLISHED])
         connection.execute("INSERT INTO meta VALUES (?, ?)", [UNPUBLISHED, "restored"])
         connection.execute("DETACH s")
