@@ -37,7 +37,7 @@ check: $(VENV)/test.stamp
 	$(BIN)/mypy
 
 test: check browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 format: $(VENV)/test.stamp
 	$(BIN)/ruff format .
