@@ -120,6 +120,7 @@ class Detection(Section):
         window_weeks, window_months: length of the evidence window.
         half_life_weeks: recency weighting of the window; "auto" chooses by volume, 0 = all weeks alike.
         risk_threshold: a hotspot's true rate must likely exceed this many times the area's.
+        homes_threshold: the same for the rate per home, the second lens.
         enter_probability: how likely, for a place to come on the list.
         stay_probability: how likely, for a place that was on the list to stay.
         min_reports, min_days: fewer than this are no hotspot.
@@ -134,6 +135,7 @@ class Detection(Section):
     half_life_weeks: float | Literal["auto"] = "auto"
     half_life_months: float = Field(3.0, ge=0)
     risk_threshold: float = Field(3.0, gt=1)
+    homes_threshold: float = Field(2.0, gt=1)
     enter_probability: float = Field(0.95, gt=0.5, lt=1)
     stay_probability: float = Field(0.80, gt=0.5, lt=1)
     min_reports: int = Field(5, ge=1)

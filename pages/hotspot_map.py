@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from hotspots.ui import card, summary, tables, trust
+from hotspots.ui import card, homes, summary, tables, trust
 from hotspots.ui.cached import ask
 from hotspots.ui.changes import compare
 from hotspots.ui.maps import hotspot_map, prepare_neighbours
@@ -30,6 +30,8 @@ with right:
     card.show_card(view, compared.now, row)
 st.subheader("The life of this hotspot", anchor=False)
 card.show_life(view, compared.table, row)
+st.subheader("Much for few homes, though not on the list", anchor=False)
+homes.elsewhere(view)
 st.subheader("No longer on the list", anchor=False)
 card.show_past(view)
 prepare_neighbours(view)

@@ -35,6 +35,7 @@ JOINS_STAGES = {
     "logbook",
     "planning",
     "placing",
+    "home_lens",
     "protecting",
     "purging",
     "linking",

@@ -16,6 +16,7 @@ from hotspots.ui.changes import busiest, hours_of
 from hotspots.ui.done import done_here
 from hotspots.ui.filters import accept_short_key
 from hotspots.ui.frames import each
+from hotspots.ui.homes import against_homes
 from hotspots.ui.impact import impact_section
 from hotspots.ui.life import in_words, life_of, neighbours, past_hotspots, phase_table
 from hotspots.ui.start import View
@@ -139,7 +140,7 @@ def show_card(view: View, found: HotspotList, row: Any) -> None:
     )
     middle.metric("Times the average", words.number(row.relative_risk, 1))
     right.metric("Times listed", words.number(row.periods_listed))
-    st.markdown(f"**Why here?** {words.plain(_why(view, found, row))}")
+    st.markdown(f"**Why here?** {words.plain(_why(view, found, row) + ' ' + against_homes(view, row.hotspot_id))}")
     st.markdown(f"**State:** {words.plain(_state(view, row))}")
     if not pd.isna(row.forecast):
         interval = f"{row.forecast_low:.0f} to {row.forecast_high:.0f}"
