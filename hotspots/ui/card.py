@@ -106,7 +106,7 @@ def _say_life(view: View, hotspot_id: str) -> bool:
     charts.life(life.counts, kind)
     st.caption(
         f"All reports in the cells with which it was last listed, without filters, up to {view.period.title}. Dark: on "
-        "the list; pale: off it; grey: no data. An orange line is the 90 % interval told the period before."
+        "the list; pale: off it; grey: no data. An orange line is the 90% interval told the period before."
     )
     columns = {
         "state": "State",
@@ -143,7 +143,7 @@ def show_card(view: View, found: HotspotList, row: Any) -> None:
     st.markdown(f"**State:** {words.plain(_state(view, row))}")
     if not pd.isna(row.forecast):
         interval = f"{row.forecast_low:.0f} to {row.forecast_high:.0f}"
-        expected = f"about {words.number(row.forecast, 1)} reports (90 % sure: {interval})"
+        expected = f"about {words.number(row.forecast, 1)} reports (90% sure: {interval})"
         st.markdown(f"**Expected next {kind}:** {words.plain(expected)}")
     hours = ask(hours_of, view.snapshot, view.filters)[row.hotspot_id]
     if done := done_here(view, row.hotspot_id):

@@ -204,7 +204,7 @@ def walking_order(plan: PatrolPlan) -> None:
         }
     )
     st.dataframe(shown, hide_index=True, alt=f"{len(shown)} visits in order of time, with the walk to each")
-    st.caption("Walks: the straight line and 30 % more, at 4.8 km/h. An estimate, not a route.")
+    st.caption("Walks: the straight line and 30% more, at 4.8 km/h. An estimate, not a route.")
 
 
 def downloads(view: View, plan: PatrolPlan) -> None:

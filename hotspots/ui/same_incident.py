@@ -26,9 +26,9 @@ _WHO = "dashboard"
 STANDING = {
     "confirmed": "confirmed by a person",
     "split": "not the same, says a person",
-    "linked": "linked by itself (90 % or more)",
-    "suggested": "to look at (50 to 90 %)",
-    "unlikely": "unlikely (under 50 %)",
+    "linked": "linked by itself (90% or more)",
+    "suggested": "to look at (50 to 90%)",
+    "unlikely": "unlikely (under 50%)",
 }
 
 
@@ -78,7 +78,7 @@ def to_look_at(view: View, pairs: pd.DataFrame) -> None:
         st.info("There is no pair to look at: each is either clear or unlikely.")
         return
     st.markdown(
-        f"{words.count(len(unsure), 'pair')} between 50 % and 90 %: your answer settles it. The likeliest come first."
+        f"{words.count(len(unsure), 'pair')} between 50% and 90%: your answer settles it. The likeliest come first."
     )
     for pair in each(unsure.head(_SHOWN)):
         _one_pair(view, pair)
@@ -91,7 +91,7 @@ def _one_pair(view: View, pair: Any) -> None:
         left, right, answer = st.columns([2, 2, 3], vertical_alignment="center")
         left.markdown(_told(view, pair, "a"))
         right.markdown(_told(view, pair, "b"))
-        answer.markdown(f"**{int(100 * pair.probability)} % likely.** {words.plain(why(pair, view))}")
+        answer.markdown(f"**{int(100 * pair.probability)}% likely.** {words.plain(why(pair, view))}")
         key = f"{pair.report_id_a}{pair.report_id_b}"
         buttons = answer.columns(2)
         for at, (label, word) in enumerate((("Same incident", "same"), ("Not the same", "different"))):
@@ -209,5 +209,5 @@ def offer_pairs(view: View, pairs: pd.DataFrame) -> None:
             "why": [why(pair, view) for pair in each(listed)],
         }
     )
-    label = f"Download {words.count(len(table), 'pair')} of 50 % or more (CSV)"
+    label = f"Download {words.count(len(table), 'pair')} of 50% or more (CSV)"
     offer(label, lambda: csv_of(table), f"pairs-{view.period.label}.csv")

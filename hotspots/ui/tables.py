@@ -66,7 +66,7 @@ def hotspot_table(
 
 
 def _expected(row: Any) -> str:
-    """Forecast with its 90 % interval; only the latest lists have one."""
+    """Forecast with its 90% interval; only the latest lists have one."""
     if pd.isna(row.forecast):
         return "–"
     return f"{words.number(row.forecast, 1)} ({row.forecast_low:.0f} to {row.forecast_high:.0f})"

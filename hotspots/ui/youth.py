@@ -88,7 +88,7 @@ def show_when(picture: YouthPicture) -> None:
             "When": BANDS[b.key],
             "Reports": few(b.reports),
             "Share": f"{b.share:.0%}" if b.reports >= FEWEST else "–",
-            "In ten hours (95 % sure)": _ten_hours(b) if b.reports >= FEWEST else "–",
+            "In ten hours (95% sure)": _ten_hours(b) if b.reports >= FEWEST else "–",
         }
         for b in picture.bands
     ]
@@ -114,7 +114,7 @@ def _contrast(picture: YouthPicture) -> str:
     return (
         f"On weekdays in the school holidays ({free} days, bank holidays among them) there are {ratio.value:.2f} "
         "times the "
-        f"youth-related reports of a school day ({term} days; 95 % sure: {ratio.low:.2f} to {ratio.high:.2f}){clear}. "
+        f"youth-related reports of a school day ({term} days; 95% sure: {ratio.low:.2f} to {ratio.high:.2f}){clear}. "
         "Holidays fall mostly in summer, when more is reported anyway."
     )
 
@@ -284,5 +284,5 @@ def _since(since: Since | None) -> str:
         return f"{said}: too few to tell."
     ratio = since.change
     verdict = " (no clear change)" if ratio.low <= 1 <= ratio.high else ""
-    sure = f"95 % sure: {ratio.low:.2f} to {ratio.high:.2f}"
+    sure = f"95% sure: {ratio.low:.2f} to {ratio.high:.2f}"
     return f"{said}: {ratio.value:.2f} times what the borough's change gives ({sure}){verdict}."
