@@ -102,8 +102,10 @@ def _material(snapshot: Snapshot, month: Period) -> Material:
     loaded = pd.Timestamp(batches["loaded_at"].max())
     missing = sorted(set(range(min(known), month.number)) - known)
     if missing:
-        labels = [Period("month", number).label for number in missing]
-        several = f"{len(labels)} months, from {labels[0]} to {labels[-1]}" if len(labels) > 3 else ", ".join(labels)
+        labels = [Period("month", number).title for number in missing]
+        several = (
+            f"{len(labels)} months, between {labels[0]} and {labels[-1]}" if len(labels) > 3 else ", ".join(labels)
+        )
         remarks = [*remarks, f"Without data of every agency, and therefore left out of the chart: {several}."]
     until = agencies.loc[agencies["weekly"].astype(bool), "last_day"]
     if len(until) and pd.Timestamp(until.min()).date() < month.last_day + timedelta(days=_LATE_DAYS):

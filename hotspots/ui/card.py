@@ -19,11 +19,13 @@ from hotspots.ui.frames import each
 from hotspots.ui.impact import impact_section
 from hotspots.ui.life import in_words, life_of, neighbours, past_hotspots, phase_table
 from hotspots.ui.start import View
-from hotspots.ui.tables import plain_table
+from hotspots.ui.tables import wrapped_table
 
 _KEY, _PAST = "hotspot", "past"
 # From so many reports on, nearly all of them on one point look more like a placeholder than like a place.
 _ONE_POINT, _MANY = 0.9, 30
+# So many states of a hotspot's life are shown at once.
+_PHASES = 6
 
 
 def choose(hotspot_id: str) -> None:
@@ -116,7 +118,11 @@ def _say_life(view: View, hotspot_id: str) -> bool:
         "best_rank": "Best rank",
         "reason": "Why, at its end",
     }
-    plain_table(phase_table(life, kind), columns, alt=f"States of {life.name}, latest first")
+    phases, alt = phase_table(life, kind), f"States of {life.name}, latest first"
+    wrapped_table(phases.head(_PHASES), columns, alt=alt)
+    if len(phases) > _PHASES:
+        with st.expander(f"Earlier states ({len(phases) - _PHASES})"):
+            wrapped_table(phases.iloc[_PHASES:], columns, alt=f"Earlier {alt[0].lower()}{alt[1:]}")
     return True
 
 

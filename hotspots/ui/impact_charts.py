@@ -47,11 +47,12 @@ def answer(found: Evaluation) -> None:
             )
         )
     with fair:
-        st.markdown("**Would it have fallen anyway?**")
-        anyway = effect.expected - found.raw
+        st.markdown("**What would have come anyway?**")
+        anyway = round(effect.expected - found.raw)
+        way = f"{'Down' if anyway < 0 else 'Up'} by {words.number(abs(anyway))}" if anyway else "It would have stayed"
         st.markdown(
             words.plain(
-                f"By {words.signed(round(anyway))}, going by how such places went on in the past and how the "
+                f"{way}, going by how such places went on in the past and how the "
                 f"comparison places did. What is left is {words.signed(round(effect.observed - effect.expected))} "
                 f"({difference(effect.ratio)}; 95% interval: {interval(effect.ratio)})."
             )

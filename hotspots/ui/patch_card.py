@@ -156,7 +156,7 @@ def _walk(view: View, row: Any) -> None:
         words.plain(
             f"{words.count(len(walk.stops), 'stop')}, about {walk.metres / 1000:.1f} km and {walk.minutes:.0f} "
             "minutes: "
-            f"{', '.join(names[:6])}{' …' if len(names) > 6 else ''}."
+            f"{words.listed([*names[:6], f'{len(names) - 6} more'] if len(names) > 6 else names)}."
         )
     )
     where = st.container(horizontal=True)

@@ -211,9 +211,8 @@ def show_funnel(picture: PatchPicture, chosen: str) -> None:
     alt = f"Funnel plot of {len(table)} patches: reports per 1,000 homes against homes, with the usual limits."
     st.vega_lite_chart(None, {"layer": layers, "height": 300}, width="stretch", alt=alt)
     st.caption(
-        "Each dot is a patch, before any shrinking. Patches within the bands (95% and 99.8%) differ no more than "
-        "patches of "
-        "their size usually do here; the bands allow for how much patches differ anyway (Spiegelhalter 2005)."
+        "Each dot is a patch as counted. Patches within the bands (95% and 99.8% of all patches of that size, a funnel "
+        "plot) differ no more than patches of their size usually do here: only those outside call for a closer look."
     )
 
 
@@ -255,8 +254,8 @@ def say_teams(picture: PatchPicture) -> None:
     said = (
         f"Patches of the {found.team} team ({found.patches[0]}) have {found.ratio.value:.2f} times the reports per "
         "home of "
-        f"those of the {found.other} team ({found.patches[1]}), "
-        f"(95% sure: {found.ratio.low:.2f} to {found.ratio.high:.2f})"
+        f"those of the {found.other} team ({found.patches[1]}; "
+        f"95% sure: {found.ratio.low:.2f} to {found.ratio.high:.2f})"
     )
     said += ". " if found.clear else ": no clear difference. "
     said += "Teams are often given the harder places: this compares the places, not the teams' work."

@@ -117,8 +117,8 @@ def refused(view: View, rows: pd.DataFrame) -> None:
         "remedy": "What to do",
     }
     wrapped_table(faults.head(20), columns, alt="Reasons for refusal")
-    listed = words.number(min(len(table), _AT_MOST))
-    with st.expander(f"The rows, one by one ({words.count(len(table), 'fault')}; the first {listed} are listed)"):
+    listed = f"; the first {words.number(_AT_MOST)} are listed" if len(table) > _AT_MOST else ""
+    with st.expander(f"The rows, one by one ({words.count(len(table), 'fault')}{listed})"):
         headings = {
             "title": "Agency",
             "source_name": "File",

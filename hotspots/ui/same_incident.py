@@ -51,18 +51,23 @@ def headline(view: View, pairs: pd.DataFrame) -> Incidents:
     counts = ask(q.period_counts, view.snapshot, view.filters)
     by_period = linking.by_period(view.snapshot, counts, pairs, first=first.number, last=last.number)
     whole: Incidents = by_period[1]
-    st.markdown(
-        f"#### In the {words.count(last.number - first.number + 1, last.kind)} up to {words.day(last.last_day)}, "
-        f"{words.count(whole.reports, 'report')} told of about {words.count(whole.incidents, 'incident')} "
-        f"({words.number(whole.low)} to {words.number(whole.high)})."
-    )
+    window = f"In the {words.count(last.number - first.number + 1, last.kind)} up to {words.day(last.last_day)}"
+    since = ask(ql.loaded_since_linked, view.snapshot)
+    if since is None:
+        # As many incidents as reports would be a claim that nobody has looked into.
+        st.markdown(f"#### {window}: {words.count(whole.reports, 'report')}; of how many incidents is not known yet.")
+    else:
+        st.markdown(
+            f"#### {window}, "
+            f"{words.count(whole.reports, 'report')} told of about {words.count(whole.incidents, 'incident')} "
+            f"({words.number(whole.low)} to {words.number(whole.high)})."
+        )
     st.caption(
         "Neighbours, patrols and youth workers often tell several agencies of the same thing. How likely two reports "
         "are one incident follows from how close they lie in place and time and whether they name the same kind of "
         "behaviour, measured against how often that happens by chance. No report is changed, joined or deleted. "
         "The range holds the unsure pairs and the error of the estimate, 19 times out of 20."
     )
-    since = ask(ql.loaded_since_linked, view.snapshot)
     if since is None:
         st.info("Nobody has looked for incidents told twice yet. Run “python -m hotspots link”.")
     elif since:
@@ -75,7 +80,12 @@ def to_look_at(view: View, pairs: pd.DataFrame) -> None:
     """The unsure pairs side by side, likeliest first, with the three answers."""
     unsure = pairs[pairs["standing"] == "suggested"]
     if unsure.empty:
-        st.info("There is no pair to look at: each is either clear or unlikely.")
+        linked = ask(ql.loaded_since_linked, view.snapshot) is not None
+        st.info(
+            "There is no pair to look at: each is either clear or unlikely."
+            if linked
+            else "There is no pair to look at yet: reports have not been compared with each other."
+        )
         return
     st.markdown(
         f"{words.count(len(unsure), 'pair')} between 50% and 90%: your answer settles it. The likeliest come first."

@@ -126,7 +126,8 @@ def in_brief(compared: Compared) -> str:
         f"{words.times(float(first['relative_risk']))} the area's average."
     )
     if compared.comparable:
-        said += f" {len(compared.new)} new on the list, {len(compared.left)} left it."
+        new, left = len(compared.new), len(compared.left)
+        said += f" {words.count(new, 'is', 'are') if new else 'None is'} new on the list, {left or 'none'} left it."
     return words.plain(said)
 
 

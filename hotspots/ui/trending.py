@@ -89,9 +89,8 @@ def _in_words(view: View, chosen: Chosen, found: Told) -> None:
     number = asked if asked in sure else (sure[-1] if sure else None)
     said = [telling.usual_sentence(trend, number)] if number is not None else []
     if number is not None and (compared := against_past(trend, number, back=7 if chosen.by_day else None)):
-        z = f"{compared.z:+.1f}".replace("-", "−")
-        ago = "a week before" if chosen.by_day else f"in the same {trend.step} a year before"
-        said.append(f"After {words.count(round(compared.past), 'report')} {ago}: {compared.words} (z {z}).")
+        ago = "A week before" if chosen.by_day else f"In the same {trend.step} a year before"
+        said.append(f"{ago} it was {words.count(round(compared.past), 'report')}: {compared.words}.")
     said += [
         *_coming_sentences(found),
         *telling.level_sentences(trend),
@@ -155,10 +154,10 @@ def figures(found: Told, chosen: Chosen) -> None:
         {
             step.capitalize(): [telling.name_of(step, int(n)) for n in table["number"]],
             "Reports": table["reports"].round(),
-            "Season taken out": table["adjusted"].round(1),
+            "Season taken out": table["adjusted"].round(),
             "Average": table["average"].round(1),
-            "Lower limit": table["low"].round(1),
-            "Upper limit": table["high"].round(1),
+            "Usual from": table["low"].round(),
+            "to": table["high"].round(),
             "Signals": [
                 "still coming in" if int(n) in coming else said
                 for n, said in zip(table["number"], table["signals"], strict=True)
@@ -197,7 +196,7 @@ def side_by_side(view: View) -> None:
     """Two series with one scale, and how they differ, with its uncertainty."""
     st.subheader("Two things side by side", anchor=False)
     options = {
-        f"{split}:{key}": (f"{SPLITS[split]}: {title}" if split != "none" else title)
+        f"{split}:{key}": (f"{title} ({SPLITS[split].lower()})" if split != "none" else title)
         for split in SPLITS
         for key, title in ask(members, view.snapshot, _filters(view), split).items()
     }
@@ -222,7 +221,10 @@ def side_by_side(view: View) -> None:
         with column:
             trend_charts.process_chart(one, title=options[key], top=top, height=240)
     st.markdown("\n".join(f"- {words.plain(s)}" for s in _difference([options[key] for key in picked], found)))
-    st.caption("Both charts have the same scale. Ratios carry their 95% intervals, widened where counts are restless.")
+    st.caption(
+        "Both charts have the same scale. In brackets: the range that we are 95% sure of, wider where counts are "
+        "restless."
+    )
 
 
 def _difference(names: list[str], found: list[Told]) -> list[str]:
@@ -242,7 +244,7 @@ def _difference(names: list[str], found: list[Told]) -> list[str]:
     changes = ratio_of_changes((a.now, b.now), (a.past, b.past), dispersion=phi)
     if changes:
         sure = f"({changes.low:.2f} to {changes.high:.2f})"
-        way = f"the first over the second has become {changes.ratio:.2f} times what it was {sure}"
+        way = f"the first has become {changes.ratio:.2f} times as large beside the second as it was {sure}"
         clear = "a clear difference" if changes.clear else "no clear difference between their changes"
         said.append(f"Against the {length} {left.step}s before, {way}: {clear}.")
     return said

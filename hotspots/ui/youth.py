@@ -20,12 +20,14 @@ from hotspots.ui.cached import ask
 from hotspots.ui.downloads import offer
 from hotspots.ui.frames import each
 from hotspots.ui.start import View
-from hotspots.ui.tables import csv_of, plain_table, wrapped_table
+from hotspots.ui.tables import csv_of, wrapped_table
 from hotspots.ui.youth_map import youth_map
 from hotspots.ui.youth_picture import YouthPicture, youth_picture
 
 # With a smaller share of answers the counts say more about the forms than about the places.
 _FEW_ANSWERS = 0.5
+# So many places are written out; the file has all.
+_PLACES = 12
 
 
 def picture_of(view: View) -> YouthPicture:
@@ -155,18 +157,24 @@ def show_needs(picture: YouthPicture) -> None:
             "Reports": picture.needs["reports"].astype(int),
             "Most at": [_slot(row.weekday, row.start) for row in each(picture.needs)],
             "What is missing": [missing(row) for row in each(picture.needs)],
-            "Nearest place to go": ["–" if pd.isna(row.name) else row.name for row in each(picture.needs)],
-            "Metres": [None if pd.isna(row.metres) else round(row.metres, -1) for row in each(picture.needs)],
+            "Nearest place to go": [_nearest(row) for row in each(picture.needs)],
             "Open then": [_open(row) for row in each(picture.needs)],
             "Nearest open then": [_open_one(row) for row in each(picture.needs)],
         }
     )
-    plain_table(table, {c: c for c in table.columns}, alt="Places of need and the provision near them", height=360)
+    shown, alt = table.head(_PLACES), "Places of need and the provision near them"
+    wrapped_table(shown, {c: c for c in table.columns}, alt=alt)
+    if len(table) > _PLACES:
+        st.caption(f"The {_PLACES} places with most reports of {len(table)}; the download has all.")
     st.caption(
         f"Distances are straight lines. Far: more than {FAR_M:.0f} m, about ten minutes on foot. Hours as in term."
     )
     offer("Download the places (CSV)", lambda: csv_of(table), f"youth-places-{picture.window[1].label}.csv")
     _not_understood(picture.provision)
+
+
+def _nearest(row: Any) -> str:
+    return "–" if pd.isna(row.name) else f"{row.name} ({round(row.metres, -1):,.0f} m)"
 
 
 def _open(row: Any) -> str:
@@ -184,7 +192,7 @@ def missing(row: Any) -> str:
     if row.metres > FAR_M:
         return "all far away"
     if pd.isna(row.open_name) or row.open_metres > FAR_M:
-        return "nothing near open"
+        return "nothing open nearby"
     return "–"
 
 
