@@ -55,22 +55,22 @@ def hotspot_table(
         height="content",
         column_config={
             "Rank": st.column_config.NumberColumn(width=45),
-            "Hotspot": st.column_config.TextColumn(width=130),
-            "State": st.column_config.TextColumn(width=78),
-            f"This {kind}": st.column_config.NumberColumn(width=80),
-            f"{kind.capitalize()} before": st.column_config.NumberColumn(width=95),
-            "Change": st.column_config.TextColumn(width=62),
-            "Rank before": st.column_config.TextColumn(width=85),
+            "Hotspot": st.column_config.TextColumn(width=125),
+            "State": st.column_config.TextColumn(width=75),
+            f"This {kind}": st.column_config.NumberColumn(width=74),
+            f"{kind.capitalize()} before": st.column_config.NumberColumn(width=90),
+            "Change": st.column_config.TextColumn(width=60),
+            "Rank before": st.column_config.TextColumn(width=82),
             f"Next {kind}": st.column_config.TextColumn(
                 width=100, help=f"Reports expected next {kind}; in brackets the range that we are 90% sure of."
             ),
             "Times the average": st.column_config.NumberColumn(
                 format="%.1f",
-                width=120,
+                width=112,
                 help="Reports here, compared with the same reports spread evenly over the area.",
             ),
             "First seen": st.column_config.TextColumn(
-                width=90, help=f"The {kind} in which the place was first listed."
+                width=86, help=f"The {kind} in which the place was first listed."
             ),
         },
         alt=f"Ranked list of {words.count(len(shown), 'hotspot')}",

@@ -61,6 +61,7 @@ def chart(view: View, chosen: Chosen) -> Told:
         st.stop()
     title = _title(view, chosen)
     st.subheader(f"{title}, by {found.trend.step}", anchor=False)
+    st.markdown(words.plain(" ".join(_in_short(view, chosen, found))))
     trend_charts.process_chart(found, title=title)
     st.caption(words.plain(_caption(view, found)))
     _in_words(view, chosen, found)
@@ -80,7 +81,8 @@ def _caption(view: View, found: Told) -> str:
     )
 
 
-def _in_words(view: View, chosen: Chosen, found: Told) -> None:
+def _in_short(view: View, chosen: Chosen, found: Told) -> list[str]:
+    """The latest whole period (or the chosen one), and the same one a year before."""
     trend = found.trend
     held = np.flatnonzero(np.isfinite(trend.counts))
     coming = set(found.coming["number"].astype(int))
@@ -91,7 +93,12 @@ def _in_words(view: View, chosen: Chosen, found: Told) -> None:
     if number is not None and (compared := against_past(trend, number, back=7 if chosen.by_day else None)):
         ago = "A week before" if chosen.by_day else f"In the same {trend.step} a year before"
         said.append(f"{ago} it was {words.count(round(compared.past), 'report')}: {compared.words}.")
-    said += [
+    return said
+
+
+def _in_words(view: View, chosen: Chosen, found: Told) -> None:
+    trend = found.trend
+    said = [
         *_coming_sentences(found),
         *telling.level_sentences(trend),
         telling.outlook_sentence(trend),
@@ -112,9 +119,10 @@ def _coming_sentences(found: Told) -> list[str]:
     said = []
     for row in each(found.coming):
         name = telling.name_of(found.trend.step, int(row.number))
+        start = f"The {name}" if found.trend.step == "week" else name[0].upper() + name[1:]
         if pd.notna(row.estimate) and round(row.estimate) > round(row.observed):
             said.append(
-                f"{name[0].upper() + name[1:]}: {words.count(round(row.observed), 'report')} so far, about "
+                f"{start}: {words.count(round(row.observed), 'report')} so far, about "
                 f"{words.number(row.estimate)} in the end ({LEVEL:.0%} sure: {words.number(row.low)} to "
                 f"{words.number(row.high)})."
             )

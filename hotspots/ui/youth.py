@@ -174,7 +174,7 @@ def show_needs(picture: YouthPicture) -> None:
 
 
 def _nearest(row: Any) -> str:
-    return "–" if pd.isna(row.name) else f"{row.name} ({round(row.metres, -1):,.0f} m)"
+    return "–" if pd.isna(row.name) else f"{row.name} ({round(row.metres, -1):,.0f}\u00a0m)"
 
 
 def _open(row: Any) -> str:
@@ -182,7 +182,7 @@ def _open(row: Any) -> str:
 
 
 def _open_one(row: Any) -> str:
-    return "none" if pd.isna(row.open_name) else f"{row.open_name} ({round(row.open_metres, -1):,.0f} m)"
+    return "none" if pd.isna(row.open_name) else f"{row.open_name} ({round(row.open_metres, -1):,.0f}\u00a0m)"
 
 
 def missing(row: Any) -> str:
