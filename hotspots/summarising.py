@@ -99,7 +99,8 @@ def _material(snapshot: Snapshot, month: Period) -> Material:
     cells = q.risk_cells(snapshot, month)
     hotspots, grid = q.hotspot_list(snapshot, month), grid_of(settings)
     batches = q.batches(snapshot)
-    loaded = pd.Timestamp(batches["loaded_at"].max())
+    # Who may not see the files themselves is still told when the last one came.
+    loaded = pd.Timestamp(batches["loaded_at"].max() if len(batches) else agencies["last_loaded"].max())
     missing = sorted(set(range(min(known), month.number)) - known)
     if missing:
         labels = [Period("month", number).title for number in missing]

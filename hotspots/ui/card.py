@@ -138,7 +138,7 @@ def show_card(view: View, found: HotspotList, row: Any) -> None:
     profile = ask(q.cells_profile, view.snapshot, view.filters, cells, first=first, last=last)
     left, middle, right = st.columns(3)
     left.metric(
-        f"Reports this {kind}",
+        f"This {kind}",
         words.number(row.reports),
         words.delta(row.difference, f"in a {kind}"),
         delta_color="off",

@@ -96,7 +96,7 @@ def entry_form(view: View) -> None:
         contacts = five.number_input("Young people engaged", 0, 1000, None, key="log_contacts",
                                      help="For youth sessions. A count only: no names.")  # fmt: skip
         status = st.radio("It was", ["delivered", "planned"], horizontal=True, key="log_status")
-        if st.form_submit_button("Save", type="primary"):
+        if st.form_submit_button("Save"):
             kind, activity = str(what).split("/")
             entry = {
                 "kind": kind, "status": status, "agency": agency, "hotspot_id": where, "easting": None,

@@ -18,7 +18,12 @@ _AT_MOST = 6
 def no_hotspots(view: View) -> None:
     """The empty case: why there is no hotspot on the list, and what to try."""
     found = f"No hotspots for this {view.filters.kind}"
-    if view.filters.narrows:
+    if view.audience.protected:
+        st.info(
+            f"{found} are shown to “{words.plain(view.audience.title)}”. There may be some: places that could point to "
+            "single households are held back from this audience."
+        )
+    elif view.filters.narrows:
         st.info(f"{found} under these filters. Try more kinds, days or hours, or “Show everything” on the left.")
     else:
         st.info(

@@ -40,8 +40,15 @@ def few(count: float) -> str:
     return words.number(count) if count >= FEWEST or count == 0 else f"fewer than {FEWEST}"
 
 
-def say_nothing(picture: YouthPicture) -> None:
+def say_nothing(view: View, picture: YouthPicture) -> None:
     """Why there is nothing to show."""
+    if view.audience.protected:
+        st.info(
+            f"This page needs single reports with their day, and “{words.plain(view.audience.title)}” sees rounded "
+            "counts by month only. Whoever works with the youth service's own reports needs a role that sees them in "
+            "full: ask the partnership’s analyst."
+        )
+        return
     answers = int(picture.answers["answered"].sum())
     st.info(
         "No youth-related reports with a known day under these choices. "

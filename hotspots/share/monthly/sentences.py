@@ -145,6 +145,8 @@ def delivered(actions: pd.DataFrame, month: Period, audience: str) -> list[str]:
 def quality(batches: pd.DataFrame, remarks: Sequence[str], titles: Mapping[str, str]) -> list[str]:
     """How whole and how trustworthy the picture is."""
     active = batches[batches["status"] == "active"]
+    if active.empty:
+        return list(remarks) or ["How the files came in is told to the agencies whose files they are."]
     accepted, refused = int(active["accepted"].sum()), int(active["refused"].sum())
     unplaced = int(active["not_located"].sum())
     rows = accepted + refused
