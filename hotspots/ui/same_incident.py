@@ -208,16 +208,20 @@ def decided_table(view: View, pairs: pd.DataFrame) -> None:
 def offer_pairs(view: View, pairs: pd.DataFrame) -> None:
     """The pairs of the year as a file: reports by their keys, no place finer than its name."""
     listed = pairs[pairs["standing"] != "unlikely"]
-    table = pd.DataFrame(
-        {
-            "report_id_a": listed["report_id_a"],
-            "report_id_b": listed["report_id_b"],
-            "agency_a": listed["agency_a"],
-            "agency_b": listed["agency_b"],
-            "probability": listed["probability"].round(3),
-            "standing": [STANDING[s] for s in listed["standing"]],
-            "why": [why(pair, view) for pair in each(listed)],
-        }
-    )
-    label = f"Download {words.count(len(table), 'pair')} of 50% or more (CSV)"
-    offer(label, lambda: csv_of(table), f"pairs-{view.period.label}.csv")
+
+    def table() -> pd.DataFrame:
+        # Only when asked for: the reasons of a thousand pairs take longer than the rest of the page.
+        return pd.DataFrame(
+            {
+                "report_id_a": listed["report_id_a"],
+                "report_id_b": listed["report_id_b"],
+                "agency_a": listed["agency_a"],
+                "agency_b": listed["agency_b"],
+                "probability": listed["probability"].round(3),
+                "standing": [STANDING[s] for s in listed["standing"]],
+                "why": [why(pair, view) for pair in each(listed)],
+            }
+        )
+
+    label = f"Download {words.count(len(listed), 'pair')} of 50% or more (CSV)"
+    offer(label, lambda: csv_of(table()), f"pairs-{view.period.label}.csv")
