@@ -243,7 +243,7 @@ def skill(
         return
     typer.echo(f"{measured['sentence']} Tested on {measured['periods']} {'months' if months else 'weeks'}.")
     for name, record in measured["methods"].items():
-        caught = ", ".join(f"{size} %: {value['value']:.1%}" for size, value in record["hit_rate"].items())
+        caught = ", ".join(f"{size}%: {value['value']:.1%}" for size, value in record["hit_rate"].items())
         typer.echo(f"{name:14} caught in {caught}; log score {record['log_score']:.3f}")
 
 

@@ -99,11 +99,14 @@ def _material(snapshot: Snapshot, month: Period) -> Material:
     cells = q.risk_cells(snapshot, month)
     hotspots, grid = q.hotspot_list(snapshot, month), grid_of(settings)
     batches = q.batches(snapshot)
-    loaded = pd.Timestamp(batches["loaded_at"].max())
+    # Who may not see the files themselves is still told when the last one came.
+    loaded = pd.Timestamp(batches["loaded_at"].max() if len(batches) else agencies["last_loaded"].max())
     missing = sorted(set(range(min(known), month.number)) - known)
     if missing:
-        labels = [Period("month", number).label for number in missing]
-        several = f"{len(labels)} months, from {labels[0]} to {labels[-1]}" if len(labels) > 3 else ", ".join(labels)
+        labels = [Period("month", number).title for number in missing]
+        several = (
+            f"{len(labels)} months, between {labels[0]} and {labels[-1]}" if len(labels) > 3 else ", ".join(labels)
+        )
         remarks = [*remarks, f"Without data of every agency, and therefore left out of the chart: {several}."]
     until = agencies.loc[agencies["weekly"].astype(bool), "last_day"]
     if len(until) and pd.Timestamp(until.min()).date() < month.last_day + timedelta(days=_LATE_DAYS):

@@ -36,6 +36,7 @@ st.subheader("Reports by agency", anchor=False)
 timelines.trend(counts, view.period, titles=view.titles, colours=view.colours)
 summary.agency_totals(view, counts)
 
-st.subheader("All hotspots on the map", anchor=False)
-tables.hotspot_table(compared)
+if len(compared.table):
+    st.subheader("All hotspots on the map", anchor=False)
+    tables.hotspot_table(compared)
 prepare_neighbours(view)

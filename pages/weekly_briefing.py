@@ -16,11 +16,10 @@ if compared.table.empty:
     st.stop()
 
 st.markdown(summary.in_brief(compared))
-hotspot_map(view, "briefing", height=520)
-
 st.subheader("Where to go and when, best first", anchor=False)
 length = len(compared.table)
 tables.hotspot_table(compared, ask(when_and_what, view.snapshot, view.filters, length))
+hotspot_map(view, "briefing", height=520)
 st.caption(compared.now.sentence)
 trust.skill_sentence(view)
 trust.late_reports(view)

@@ -33,7 +33,7 @@ def test_skill_is_kept_and_the_same_on_the_command_line(
     assert kept is not None
     assert kept["periods"] == assess.TEST_PERIODS["week"]
     assert set(kept["methods"]) == {"mix", "last_4", "last_52", "kde", "best_possible"}
-    assert "2 % of the area" in kept["sentence"]
+    assert "2% of the area" in kept["sentence"]
     printed = json.loads(hotspots_cli("skill", "--store", demo_store, "--json").stdout)
     assert printed["methods"] == kept["methods"]
     monthly = json.loads(

@@ -5,7 +5,7 @@
 | new | first listed less than 8 weeks ago |
 | emerging | as new, and reports there rise faster than the area's (surge alarm) |
 | recurring | back on the list after at least 4 weeks off it, or on the list now and then |
-| growing, fading | last 4 weeks against the 9 before, net of the area's change: 90 % interval above or below 1 |
+| growing, fading | last 4 weeks against the 9 before, net of the area's change: 90% interval above or below 1 |
 | persistent | on at least 9 of the last 13 lists |
 | dormant | off the list for at least 4 weeks |
 | closed | off the list for at least 13 weeks |
@@ -23,7 +23,7 @@ import numpy as np
 
 State = Literal["new", "emerging", "persistent", "growing", "fading", "dormant", "closed", "recurring"]
 
-# 90 % of a normal distribution lies within this many standard errors.
+# 90% of a normal distribution lies within this many standard errors.
 _Z90 = 1.6449
 
 
@@ -60,7 +60,7 @@ class Change:
     Attributes:
         recent, earlier: reports in the hotspot.
         expected: reports to be expected recently had the hotspot changed as the rest of the area did.
-        ratio, low, high: recent over expected, with its 90 % interval.
+        ratio, low, high: recent over expected, with its 90% interval.
     """
 
     recent: float

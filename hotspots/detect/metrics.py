@@ -18,7 +18,7 @@ from hotspots.detect.grid import Floats
 
 @dataclass(frozen=True)
 class Interval:
-    """A value and the range that it lies in with 95 % confidence."""
+    """A value and the range that it lies in with 95% confidence."""
 
     value: float
     low: float
@@ -103,7 +103,7 @@ def resamples(periods: int, *, times: int, block: int, seed: int) -> Floats:
 
 
 def ratio_interval(above: Floats, below: Floats, draws: Floats) -> Interval:
-    """Sum of `above` over sum of `below`, both shape (periods,), with its 95 % range over the resamples."""
+    """Sum of `above` over sum of `below`, both shape (periods,), with its 95% range over the resamples."""
     denominators = draws @ below
     valid = denominators > 0
     if not below.sum() or not valid.any():

@@ -51,7 +51,7 @@ class Calibration:
     """Whether expected counts came true; one entry a period.
 
     Attributes:
-        expected, observed: reports on the 2 % list.
+        expected, observed: reports on the 2% list.
         total, listed: whether the area's total and the list's count fell in their intervals.
         cells: share of the list's cells whose count fell in its interval.
     """
@@ -122,7 +122,7 @@ class SkillReport:
         simple, unit = SIMPLE[self.kind], self.kind
         caught = {name: self.hit_rate(name).value for name in ("mix", simple, "best_possible")}
         said = (
-            f"Lists made this way caught {_percent(caught['mix'])} of the next {unit}’s reports in 2 % of the area; "
+            f"Lists made this way caught {_percent(caught['mix'])} of the next {unit}’s reports in 2% of the area; "
             f"last year’s counts would have caught {_percent(caught[simple])}; "
             f"the best possible {_percent(caught['best_possible'])}."
         )
@@ -168,7 +168,7 @@ class SkillReport:
         }
 
     def _calibration(self) -> dict[str, Any]:
-        """Predicted over observed on the 2 % list (1 = calibrated), and how often intervals held what happened."""
+        """Predicted over observed on the 2% list (1 = calibrated), and how often intervals held what happened."""
         c = self.calibration
         ratio = ratio_interval(np.array(c.expected), np.array(c.observed), self._draws)
         return {
@@ -203,4 +203,4 @@ def _interval(found: Interval) -> dict[str, float | None]:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %" if np.isfinite(share) else "none"
+    return f"{100 * share:.0f}%" if np.isfinite(share) else "none"

@@ -1,6 +1,6 @@
 """A hotspot keeps its id through the weeks.
 
-Two footprints are the same place when they share at least 30 % of the smaller one's cells; each list's hotspots are
+Two footprints are the same place when they share at least 30% of the smaller one's cells; each list's hotspots are
 matched one to one to the latest footprints of known ids so that the total overlap is largest (Hungarian method,
 scipy's `linear_sum_assignment`). The rule and its evidence: docs/methods.md.
 """

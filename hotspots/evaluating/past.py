@@ -37,7 +37,7 @@ class Placebo:
         return (
             f"Tried {r.runs:,} times on this history, at {r.dates} dates when nothing special was done, in "
             f"{self.places} listed hotspot{'s' if self.places > 1 else ''} over {self.length} {unit}: it said “fell "
-            f"more than expected” in {r.fell:.0%} (95 % interval: {r.fell_low:.0%} to {r.fell_high:.0%}), “rose more "
+            f"more than expected” in {r.fell:.0%} (95% interval: {r.fell_low:.0%} to {r.fell_high:.0%}), “rose more "
             f"than expected” in {r.rose:.0%} and “too few to tell” in {r.too_few:.0%}. Counted plainly, before against "
             f"after, reports there changed by {r.raw - 1:+.0%}; against what was expected, by {r.ratio - 1:+.0%}."
         ).replace("-", "−")

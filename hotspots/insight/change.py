@@ -28,7 +28,7 @@ def change_words(z: float) -> str:
 
 @dataclass(frozen=True)
 class Relative:
-    """How many times as much one thing changed as another, with its 95 % interval."""
+    """How many times as much one thing changed as another, with its 95% interval."""
 
     ratio: float
     low: float

@@ -1,4 +1,4 @@
-"""Intervals for counts, shares and ratios of rates. All at 95 % unless said otherwise."""
+"""Intervals for counts, shares and ratios of rates. All at 95% unless said otherwise."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ class PatchRates:
 
     Attributes:
         table: one row a patch, in the order given: code, reports, homes, crude (per 1,000 homes), rate, low, high
-            (shrunk, with 95 % limits), stands ("above", "below" or "" when the interval holds the borough's average).
+            (shrunk, with 95% limits), stands ("above", "below" or "" when the interval holds the borough's average).
         average: the borough's reports per 1,000 homes.
         shape: a of the prior; large where patches hardly differ.
         dispersion: how many times pure chance the counts of one patch vary, at least 1.

@@ -146,7 +146,7 @@ def what_followed(
 
 
 def _double_ratio(after: int, before: int, rest_after: int, rest_before: int) -> Interval:
-    """(after / before) over (rest_after / rest_before), half a report added to each, 95 % limits on the logarithm."""
+    """(after / before) over (rest_after / rest_before), half a report added to each, 95% limits on the logarithm."""
     a, b, c, d = (float(n) + 0.5 for n in (after, before, rest_after, rest_before))
     middle, half = np.log(a / b) - np.log(c / d), 1.96 * np.sqrt(1 / a + 1 / b + 1 / c + 1 / d)
     return Interval(float(np.exp(middle)), float(np.exp(middle - half)), float(np.exp(middle + half)))

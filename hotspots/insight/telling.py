@@ -50,7 +50,7 @@ def level_sentences(trend: Trend) -> list[str]:
     said = []
     for before, after in zip(trend.chart.stretches, trend.chart.stretches[1:], strict=False):
         way = "up to" if after.limits.mean > before.limits.mean else "down to"
-        start = name_of(trend.step, int(trend.numbers[after.first]))
+        start = _the(trend.step, int(trend.numbers[after.first]))
         said.append(
             f"From {start} the level is {way} about {after.limits.mean:,.0f} reports a {trend.step}, from about "
             f"{before.limits.mean:,.0f} before; average and limits start anew there."
@@ -87,7 +87,7 @@ def outlook_sentence(trend: Trend) -> str:
     ahead = trend.outlook
     if ahead is None:
         return f"Too few {trend.step}s are known for a forecast."
-    said = f"Expected in {name_of(trend.step, int(ahead.numbers[0]))}: about {_n(ahead.expected[0], 'report')}"
+    said = f"Expected in {_the(trend.step, int(ahead.numbers[0]))}: about {_n(ahead.expected[0], 'report')}"
     how = f"from {METHODS[ahead.method]}"
     if not np.isfinite(ahead.low[0]):
         return f"{said}, {how}; it could be tried on only {ahead.tried} past {trend.step}s, too few for an interval."
@@ -108,15 +108,23 @@ def tendency_sentence(trend: Trend) -> str:
     if not np.isfinite(found.p):
         return ""
     if found.p >= 0.05:
-        return f"Over all {trend.step}s shown there is no clear rise or fall (Mann-Kendall p = {found.p:.2f})."
+        return f"Over all {trend.step}s shown there is no clear rise or fall (Mann-Kendall test)."
     way = "rise" if found.tau > 0 else "fall"
-    chance = "p < 0.001" if found.p < 0.001 else f"p = {found.p:.3f}"
-    return f"Over all {trend.step}s shown the counts {way}, the time of year aside (Mann-Kendall {chance})."
+    odds = "less than 1 in 1,000" if found.p < 0.001 else f"about 1 in {round(1 / found.p):,}"
+    return (
+        f"Over all {trend.step}s shown the counts {way}, the time of year aside: by chance alone it would look so in "
+        f"{odds} cases (Mann-Kendall test)."
+    )
+
+
+def _the(step: Step, number: int) -> str:
+    """A period's name within a sentence."""
+    return f"the {name_of(step, number)}" if step == "week" else name_of(step, number)
 
 
 def _start(step: Step, number: int) -> str:
     """A period's name at the start of a sentence."""
-    name = name_of(step, number)
+    name = _the(step, number)
     return name[0].upper() + name[1:]
 
 

@@ -38,7 +38,7 @@ class TeamContrast:
     Attributes:
         team, other: as the settings name them.
         patches: how many each has.
-        ratio: the team's reports per home over the other's, with 95 % limits.
+        ratio: the team's reports per home over the other's, with 95% limits.
     """
 
     team: str
@@ -86,7 +86,7 @@ def compare_shares(cases: pd.DataFrame, team: str, other: str) -> Interval | Non
     """By how much more often one kind of team is in time than the other, cases of the same severity compared.
 
     Mantel and Haenszel's difference of shares over the severities, with the variance of Greenland and Robins (1985,
-    Biometrics 41), 95 % limits. None where no severity has cases of both.
+    Biometrics 41), 95% limits. None where no severity has cases of both.
 
     Args:
         cases: team, severity, met (bool); those whose day has come.

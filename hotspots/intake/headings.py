@@ -34,6 +34,15 @@ class Heading:
     names: tuple[str, ...]
 
 
+def passed_over(lines: int) -> str:
+    """The remark on title lines above a heading."""
+    return (
+        f"{lines} lines above the heading were passed over."
+        if lines > 1
+        else "1 line above the heading was passed over."
+    )
+
+
 def find_heading(lines: Sequence[Sequence[str]], feed: Feed, *, name: str) -> Heading:
     """The heading among a file's first lines: the first that names what the feed cannot do without.
 

@@ -15,7 +15,7 @@ import pyarrow.csv as pa_csv
 
 from hotspots.errors import FileRefused
 from hotspots.intake.encoding import Text, as_utf8
-from hotspots.intake.headings import MAX_PREAMBLE, Heading, find_heading, missing_columns
+from hotspots.intake.headings import MAX_PREAMBLE, Heading, find_heading, missing_columns, passed_over
 from hotspots.intake.raw_table import TEXT, RaggedRow, RawTable, ReadingNote, blank_rows, shorten
 from hotspots.settings import Feed
 
@@ -211,7 +211,7 @@ def _notes(text: Text, layout: _Layout) -> list[ReadingNote]:
         notes.append(ReadingNote("nul_bytes", 0, 1, "", message))
     if layout.heading.line > 0:
         example = " ".join(" ".join(cells) for cells in layout.lines[: layout.heading.line]).strip()
-        message = f"{layout.heading.line} lines above the heading were passed over."
+        message = passed_over(layout.heading.line)
         notes.append(ReadingNote("lines_above_heading", layout.heading.line, 1, example[:120], message))
     if layout.heading.line < 0:
         notes.append(ReadingNote("no_heading", 0, 1, "", "The file has no heading; the usual column order was taken."))

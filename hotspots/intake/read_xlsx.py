@@ -13,7 +13,7 @@ import openpyxl
 import pandas as pd
 
 from hotspots.errors import FileRefused
-from hotspots.intake.headings import MAX_PREAMBLE, Heading, find_heading, missing_columns
+from hotspots.intake.headings import MAX_PREAMBLE, Heading, find_heading, missing_columns, passed_over
 from hotspots.intake.raw_table import TEXT, RaggedRow, RawTable, ReadingNote
 from hotspots.intake.sources import MAX_RATIO, RATIO_FLOOR
 from hotspots.settings import Feed
@@ -190,7 +190,7 @@ def _notes(heading: Heading, rows: list[Row], title: str, of: int) -> Iterable[R
         yield ReadingNote("sheet", 0, 1, title, f"Of the workbook's {of} sheets, “{title}” was read.")
     if heading.line > 0:
         example = " ".join(" ".join(cells) for cells in rows[: heading.line]).strip()
-        message = f"{heading.line} lines above the heading were passed over."
+        message = passed_over(heading.line)
         yield ReadingNote("lines_above_heading", heading.line, 1, example[:120], message)
 
 

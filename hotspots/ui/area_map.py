@@ -91,7 +91,8 @@ def rate_map(
         "mark": {"type": "geoshape", "stroke": "#8a93a0", "strokeWidth": 0.5},
         "encoding": {"color": colour, "tooltip": [{"field": t, "title": t.removeprefix("tip_")} for t in tips]},
     }
-    edge: dict[str, Any] = {"type": "geoshape", "filled": False}
+    # Lines without words of their own: screen readers pass over them.
+    edge: dict[str, Any] = {"type": "geoshape", "filled": False, "aria": False}
     layers = [patches, {"data": {"values": outlines}, "mark": {**edge, "stroke": "#5b6b7f", "strokeWidth": 1.2}}]
     picked = [f for f in features if f["code"] == chosen]
     layers.append({"data": {"values": picked}, "mark": {**edge, "stroke": "#0b4fb3", "strokeWidth": 4}})

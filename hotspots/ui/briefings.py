@@ -100,7 +100,7 @@ def _figures(view: View, plan: PatrolPlan, row: Any) -> list[tuple[str, str, str
         )
     return [
         (f"Reports this {kind}", words.number(row.reports), f"{words.number(row.reports_before)} the {kind} before"),
-        (f"Expected next {kind} (90 % sure)", *told),
+        (f"Expected next {kind} (90% sure)", *told),
         ("State", LISTED_STATES.get(row.state, row.state or "–").split(":")[0], _since(view, row)),
         ("Against the area", words.times(row.relative_risk), f"the average; {words.certainty(row.p_exceed)}"),
     ]

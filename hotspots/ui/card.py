@@ -20,11 +20,13 @@ from hotspots.ui.homes import against_homes
 from hotspots.ui.impact import impact_section
 from hotspots.ui.life import in_words, life_of, neighbours, past_hotspots, phase_table
 from hotspots.ui.start import View
-from hotspots.ui.tables import plain_table
+from hotspots.ui.tables import wrapped_table
 
 _KEY, _PAST = "hotspot", "past"
 # From so many reports on, nearly all of them on one point look more like a placeholder than like a place.
 _ONE_POINT, _MANY = 0.9, 30
+# So many states of a hotspot's life are shown at once.
+_PHASES = 6
 
 
 def choose(hotspot_id: str) -> None:
@@ -107,7 +109,7 @@ def _say_life(view: View, hotspot_id: str) -> bool:
     charts.life(life.counts, kind)
     st.caption(
         f"All reports in the cells with which it was last listed, without filters, up to {view.period.title}. Dark: on "
-        "the list; pale: off it; grey: no data. An orange line is the 90 % interval told the period before."
+        "the list; pale: off it; grey: no data. An orange line is the 90% interval told the period before."
     )
     columns = {
         "state": "State",
@@ -117,7 +119,11 @@ def _say_life(view: View, hotspot_id: str) -> bool:
         "best_rank": "Best rank",
         "reason": "Why, at its end",
     }
-    plain_table(phase_table(life, kind), columns, alt=f"States of {life.name}, latest first")
+    phases, alt = phase_table(life, kind), f"States of {life.name}, latest first"
+    wrapped_table(phases.head(_PHASES), columns, alt=alt)
+    if len(phases) > _PHASES:
+        with st.expander(f"Earlier states ({len(phases) - _PHASES})"):
+            wrapped_table(phases.iloc[_PHASES:], columns, alt=f"Earlier {alt[0].lower()}{alt[1:]}")
     return True
 
 
@@ -133,7 +139,7 @@ def show_card(view: View, found: HotspotList, row: Any) -> None:
     profile = ask(q.cells_profile, view.snapshot, view.filters, cells, first=first, last=last)
     left, middle, right = st.columns(3)
     left.metric(
-        f"Reports this {kind}",
+        f"This {kind}",
         words.number(row.reports),
         words.delta(row.difference, f"in a {kind}"),
         delta_color="off",
@@ -144,7 +150,7 @@ def show_card(view: View, found: HotspotList, row: Any) -> None:
     st.markdown(f"**State:** {words.plain(_state(view, row))}")
     if not pd.isna(row.forecast):
         interval = f"{row.forecast_low:.0f} to {row.forecast_high:.0f}"
-        expected = f"about {words.number(row.forecast, 1)} reports (90 % sure: {interval})"
+        expected = f"about {words.number(row.forecast, 1)} reports (90% sure: {interval})"
         st.markdown(f"**Expected next {kind}:** {words.plain(expected)}")
     hours = ask(hours_of, view.snapshot, view.filters)[row.hotspot_id]
     if done := done_here(view, row.hotspot_id):

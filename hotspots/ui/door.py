@@ -132,7 +132,7 @@ def _leave(visitor: Visitor) -> None:
 def _offer_login(title: str, why: str) -> NoReturn:
     st.title(title, anchor=False)
     st.markdown(why)
-    st.button("Log in", on_click=st.login, type="primary")
+    st.button("Log in", on_click=st.login)
     st.stop()
 
 

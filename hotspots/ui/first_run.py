@@ -84,7 +84,10 @@ def say_error(error: HotspotsError) -> None:
 def say_not_for_you(audience: Audience) -> None:
     """The page exists, but not for this audience."""
     st.title("Not part of what you may see", anchor=False)
-    st.markdown(f"This page is not open to {words.plain(audience.title)}. The other pages are in the menu.")
+    st.markdown(
+        f"This page is not open to “{words.plain(audience.title)}”. The other pages are in the menu; if you need this "
+        "one for your work, ask the partnership’s analyst."
+    )
 
 
 def held_back(audience: Audience) -> str:
@@ -94,7 +97,7 @@ def held_back(audience: Audience) -> str:
     if audience.protected:
         base = max(audience.minimum_count, 3)
         return (
-            f"As {audience.title} may see it: months that are over, counts rounded to multiples of {base}, "
+            f"As “{audience.title}” may see it: months that are over, counts rounded to multiples of {base}, "
             "no single reports. Sums are of rounded counts."
         )
-    return f"As {audience.title} may see it: other agencies’ reports as agreed, without exact places."
+    return f"As “{audience.title}” may see it: other agencies’ reports as agreed, without exact places."

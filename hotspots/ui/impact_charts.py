@@ -47,13 +47,14 @@ def answer(found: Evaluation) -> None:
             )
         )
     with fair:
-        st.markdown("**Would it have fallen anyway?**")
-        anyway = effect.expected - found.raw
+        st.markdown("**What would have come anyway?**")
+        anyway = round(effect.expected - found.raw)
+        way = f"{'Down' if anyway < 0 else 'Up'} by {words.number(abs(anyway))}" if anyway else "It would have stayed"
         st.markdown(
             words.plain(
-                f"By {words.signed(round(anyway))}, going by how such places went on in the past and how the "
+                f"{way}, going by how such places went on in the past and how the "
                 f"comparison places did. What is left is {words.signed(round(effect.observed - effect.expected))} "
-                f"({difference(effect.ratio)}; 95 % interval: {interval(effect.ratio)})."
+                f"({difference(effect.ratio)}; 95% interval: {interval(effect.ratio)})."
             )
         )
 
@@ -152,7 +153,7 @@ def events(found: Evaluation) -> None:
     ]
     _draw({"data": {"values": rows}, "layer": layers, "height": 230}, "Places with the action against the comparison.")
     st.caption(
-        "1 = moved as the comparison places did, against all earlier times; lines are 95 % intervals. Points above 1 "
+        "1 = moved as the comparison places did, against all earlier times; lines are 95% intervals. Points above 1 "
         "just before the action show that the places were chosen at their worst."
     )
 
@@ -246,14 +247,14 @@ def others(found: Evaluation) -> None:
             ends = " to ".join(difference_of(v) if ratio else words.number(v, 0) for v in (row.low, row.high))
         rows.append((row.way, value if ratio or row.unit == "quotient" else f"{value} reports", ends, row.note))
     frame = pd.DataFrame(rows, columns=["way", "value", "ends", "note"])
-    titles = {"way": "Way of counting", "value": "Result", "ends": "95 % interval", "note": "Note"}
+    titles = {"way": "Way of counting", "value": "Result", "ends": "95% interval", "note": "Note"}
     plain_table(frame, titles, alt="Other ways of counting")
 
 
 def difference_of(ratio: float) -> str:
-    """0.7 → "30 % fewer"."""
+    """0.7 → "30% fewer"."""
     change = round(abs(ratio - 1) * 100)
-    return f"{words.number(change)} % {'fewer' if ratio < 1 else 'more'}" if change else "no change"
+    return f"{words.number(change)}% {'fewer' if ratio < 1 else 'more'}" if change else "no change"
 
 
 def plan_tables(made: Plan, kind: PeriodKind) -> None:
@@ -274,7 +275,7 @@ def plan_tables(made: Plan, kind: PeriodKind) -> None:
             "periods": f"{kind.capitalize()}s",
             "expected": "Reports",
             "detectable": "Smallest fall seen",
-            "power_25": "A fall of 25 % is seen",
+            "power_25": "A fall of 25% is seen",
         }
         plain_table(lengths, titles, alt="What could be seen, by how long the action lasts")
     with right:

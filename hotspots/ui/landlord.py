@@ -59,7 +59,7 @@ def _timeliness(figures: CaseFigures) -> None:
             "Severity": "All" if t.severity == "all" else t.severity.capitalize(),
             "Standard": "" if t.severity == "all" else words.count(t.days, "working day"),
             "Cases due": words.number(t.due),
-            "Within it (95 % sure)": _share(t.share),
+            "Within it (95% sure)": _share(t.share),
             "Not known": words.number(t.not_told),
         }
         for t in figures.contacts
@@ -68,7 +68,7 @@ def _timeliness(figures: CaseFigures) -> None:
     st.caption(
         "Working days without bank holidays. Open cases without a contact whose day has passed count as not met; "
         "closed cases "
-        "without a day of contact are not known.."
+        "without a day of contact are not known."
     )
 
     _say_teams(figures)
@@ -80,12 +80,12 @@ def _say_teams(figures: CaseFigures) -> None:
         return
     one, other, found = figures.teams
     points = [f"{value * 100:+.1f}".replace("-", "−") for value in found]
+    more = "more" if found.value >= 0 else "less"
     clear = "" if found.low > 0 or found.high < 0 else ": no clear difference"
     st.markdown(
         words.plain(
-            f"Cases of the same severity compared, the {one} team is in time {points[0]} percentage points more "
-            "often "
-            f"than the {other} team (95 % sure: {points[1]} to {points[2]}){clear}."
+            f"Cases of the same severity compared, the {one} team is in time {abs(found.value) * 100:.1f} percentage "
+            f"points {more} often than the {other} team (95% sure: {points[1]} to {points[2]}){clear}."
         )
     )
 
@@ -108,7 +108,7 @@ def _nm01(view: View, figures: CaseFigures) -> None:
         {
             "Year from April": f"{y.year}/{(y.year + 1) % 100:02d}{'' if y.complete else ' (not whole)'}",
             "Cases": words.number(y.cases),
-            "Per 1,000 homes (95 % sure)": _per(y.per_1000),
+            "Per 1,000 homes (95% sure)": _per(y.per_1000),
             "Hate-related": words.number(y.hate),
             "Per 1,000 homes": _per(y.hate_per_1000),
         }

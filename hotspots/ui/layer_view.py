@@ -33,7 +33,7 @@ _UNITS = {
     "kde": "reports per km²",
     "dbscan_alone": "reports in the cluster",
 }
-_VALUES = {"gistar": "Highest z", "kde": "Reports per km², at most", "dbscan_alone": "Reports in the cluster"}
+_VALUES = {"gistar": "Highest value (z)", "kde": "Reports per km², at most", "dbscan_alone": "Reports in the cluster"}
 _MOST_MEMBERS = 2000
 _SLOW = {"knox": "Counting pairs of reports, then dealing their dates out anew 199 times …"}
 

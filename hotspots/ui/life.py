@@ -32,7 +32,7 @@ class Life:
     Attributes:
         name: as last listed.
         counts: number, reports (in the cells it was last listed with), listed (whether it was on that list), known
-            (whether anybody sent data), low, high (90 % interval told the period before; missing where none was).
+            (whether anybody sent data), low, high (90% interval told the period before; missing where none was).
         phases: unbroken stretches in one state, latest first: state, first, last (numbers), lists, best_rank, reason.
         lists: how many lists it was on; first_listed, last_listed: numbers of the first and last of them.
         parent: name of the hotspot that it split from, or empty.

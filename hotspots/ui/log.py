@@ -25,6 +25,12 @@ from hotspots.ui.start import View
 _WHO = "page"
 _KIND_LINES = {f"{kind}/{code}": f"{ACTION_KINDS[kind]}: {title.lower()}" for kind, known in ACTIVITIES.items()
                for code, title in known.items()}  # fmt: skip
+_NAMED = {
+    "patrol_visit": ("patrol visit", "patrol visits"),
+    "youth_session": ("youth session", "youth sessions"),
+    "environmental_work": ("piece of environmental work", "pieces of environmental work"),
+    "case_work": ("case worked", "cases worked"),
+}
 _LONGEST_MIN = 24 * 60
 _LATEST = 200
 
@@ -36,12 +42,12 @@ def in_brief(view: View, done: pd.DataFrame) -> str:
     delivered = done[done["status"] == "delivered"]
     placed = int((delivered["hotspot_id"] != "").sum())
     counts = delivered["kind"].value_counts()
-    parts = [f"{ACTION_KINDS[kind].lower()}: {words.number(counts[kind])}" for kind in ACTION_KINDS if kind in counts]
+    parts = [words.count(int(counts[kind]), *_NAMED[kind]) for kind in ACTION_KINDS if kind in counts]
     first, last = words.day(done["started_at"].min()), words.day(done["started_at"].max())
     return words.plain(
-        f"Delivered from {first} to {last}: {', '.join(parts) or 'nothing'}. {words.number(placed)} of "
+        f"Delivered from {first} to {last}: {words.listed(parts) or 'nothing'}. {words.number(placed)} of "
         f"{words.number(len(delivered))} took place at a hotspot of the list, or within 150 m of one; "
-        f"{words.count(int((done['status'] == 'planned').sum()), 'planned action')} beside them. All weeks are shown."
+        f"{words.count(int((done['status'] == 'planned').sum()), 'action')} planned. All weeks are shown."
     )
 
 
@@ -90,7 +96,7 @@ def entry_form(view: View) -> None:
         contacts = five.number_input("Young people engaged", 0, 1000, None, key="log_contacts",
                                      help="For youth sessions. A count only: no names.")  # fmt: skip
         status = st.radio("It was", ["delivered", "planned"], horizontal=True, key="log_status")
-        if st.form_submit_button("Save", type="primary"):
+        if st.form_submit_button("Save"):
             kind, activity = str(what).split("/")
             entry = {
                 "kind": kind, "status": status, "agency": agency, "hotspot_id": where, "easting": None,

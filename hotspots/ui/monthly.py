@@ -105,6 +105,8 @@ def _table(table: Table) -> None:
     shown = table.frame.assign(
         **{c: [v if isinstance(v, str) else words.number(v) for v in table.frame[c]] for c in mixed}
     )
+    if "First listed" in shown:
+        shown = shown.assign(**{"First listed": [Period.parse(str(m)).title for m in shown["First listed"]]})
     config = {
         str(c): st.column_config.NumberColumn(format="localized", help=table.meanings.get(str(c)))
         for c in shown.select_dtypes("number").columns

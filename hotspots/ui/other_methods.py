@@ -243,7 +243,7 @@ def near_repeats(bands: pd.DataFrame) -> str:
     )
     reach = bands[(bands["p"] <= 0.05) & (bands["ratio"] >= 1.05)]
     last = reach.iloc[-1]
-    return said + f" The furthest band with at least 5 % more than expected is {last['space']} and {last['time']}."
+    return said + f" The furthest band with at least 5% more than expected is {last['space']} and {last['time']}."
 
 
 def class_words(bounds: Sequence[float]) -> list[str]:

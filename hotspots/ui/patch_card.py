@@ -89,7 +89,7 @@ def _standing(picture: PatchPicture, row: Any) -> str:
     rate = next(each(found))
     stands = {"above": "clearly above", "below": "clearly below", "": "not clearly different from"}[rate.stands]
     return (
-        f"{rate.rate:,.0f} reports per 1,000 homes in that time (95 % sure: {rate.low:,.0f} to {rate.high:,.0f}), "
+        f"{rate.rate:,.0f} reports per 1,000 homes in that time (95% sure: {rate.low:,.0f} to {rate.high:,.0f}), "
         f"{stands} the borough's average of {picture.rates.average:,.0f}."
     )
 
@@ -103,7 +103,7 @@ def _incidents(view: View, picture: PatchPicture, row: Any, reports: int) -> str
     here = pairs[(pairs["patch_a"] == row.code) & (pairs["patch_b"] == row.code)]
     links = with_decisions(here, linking.decisions(view.snapshot.store))
     found = count_incidents(reports, links, error=ask(linking.relative_error, view.snapshot))
-    sure = f"95 % sure: {words.number(found.low)} to {words.number(found.high)}"
+    sure = f"95% sure: {words.number(found.low)} to {words.number(found.high)}"
     said = f"The {words.count(reports, 'report')} tell of about {words.count(found.incidents, 'incident')} ({sure})"
     homes = 0.0 if pd.isna(row.homes) else float(row.homes)
     return f"{said}, {1000 * found.incidents / homes:,.0f} per 1,000 homes." if homes else f"{said}."
@@ -156,7 +156,7 @@ def _walk(view: View, row: Any) -> None:
         words.plain(
             f"{words.count(len(walk.stops), 'stop')}, about {walk.metres / 1000:.1f} km and {walk.minutes:.0f} "
             "minutes: "
-            f"{', '.join(names[:6])}{' …' if len(names) > 6 else ''}."
+            f"{words.listed([*names[:6], f'{len(names) - 6} more'] if len(names) > 6 else names)}."
         )
     )
     where = st.container(horizontal=True)

@@ -141,7 +141,7 @@ def table_of(picture: PatchPicture, open_cases: dict[str, int] | None, order: st
             "Homes": table["homes"],
             f"Reports this {latest}": [picture.now.get(c, 0) for c in table["code"]],
             "Reports in the window": table["code"].map(total).fillna(0).astype(int),
-            "Per 1,000 homes (95 % sure)": [rate_words(row) for row in each(table)],
+            "Per 1,000 homes (95% sure)": [rate_words(row) for row in each(table)],
             "Against the average": ["–" if pd.isna(r.rate) else _STANDS[r.stands] for r in each(table)],
             "Repeat places": table["code"].map(repeats).fillna(0).astype(int),
             **({} if open_cases is None else {"Open cases": [open_cases.get(c, 0) for c in table["code"]]}),
@@ -162,7 +162,7 @@ def show_table(picture: PatchPicture, open_cases: dict[str, int] | None) -> None
     shown = table_of(picture, open_cases, str(order))
     plain_table(shown, {c: c for c in shown.columns}, alt="Patches with their reports, rates and officers", height=380)
     st.caption(
-        "A repeat place is a point with reports on three or more different days. “Clearly” means that the whole 95 % "
+        "A repeat place is a point with reports on three or more different days. “Clearly” means that the whole 95% "
         "interval "
         "lies on one side of the borough's average. This is no league table: it is ordered by patch or by reports to "
         "deal with."
@@ -211,9 +211,8 @@ def show_funnel(picture: PatchPicture, chosen: str) -> None:
     alt = f"Funnel plot of {len(table)} patches: reports per 1,000 homes against homes, with the usual limits."
     st.vega_lite_chart(None, {"layer": layers, "height": 300}, width="stretch", alt=alt)
     st.caption(
-        "Each dot is a patch, before any shrinking. Patches within the bands (95 % and 99.8 %) differ no more than "
-        "patches of "
-        "their size usually do here; the bands allow for how much patches differ anyway (Spiegelhalter 2005)."
+        "Each dot is a patch as counted. Patches within the bands (95% and 99.8% of all patches of that size, a funnel "
+        "plot) differ no more than patches of their size usually do here: only those outside call for a closer look."
     )
 
 
@@ -255,8 +254,8 @@ def say_teams(picture: PatchPicture) -> None:
     said = (
         f"Patches of the {found.team} team ({found.patches[0]}) have {found.ratio.value:.2f} times the reports per "
         "home of "
-        f"those of the {found.other} team ({found.patches[1]}), "
-        f"(95 % sure: {found.ratio.low:.2f} to {found.ratio.high:.2f})"
+        f"those of the {found.other} team ({found.patches[1]}; "
+        f"95% sure: {found.ratio.low:.2f} to {found.ratio.high:.2f})"
     )
     said += ". " if found.clear else ": no clear difference. "
     said += "Teams are often given the harder places: this compares the places, not the teams' work."

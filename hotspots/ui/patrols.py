@@ -65,7 +65,7 @@ def ask_capacity(view: View, listed: int) -> Asked | None:
         team = seven.selectbox("The team deals with", list(TEAMS), format_func=lambda k: TEAMS[k][0], key="patrol_team")
         days = st.pills("Days", list(words.WEEKDAYS), selection_mode="multi", default=list(words.WEEKDAYS),
                         format_func=lambda d: words.WEEKDAYS[d], key="patrol_days")  # fmt: skip
-        st.form_submit_button("Make the plan", type="primary")
+        st.form_submit_button("Make the plan")
     try:
         capacity = Capacity(int(visits), int(minutes), (int(first), int(end) % 24), int(officers), tuple(sorted(days)))
     except UsageError as error:
@@ -204,7 +204,7 @@ def walking_order(plan: PatrolPlan) -> None:
         }
     )
     st.dataframe(shown, hide_index=True, alt=f"{len(shown)} visits in order of time, with the walk to each")
-    st.caption("Walks: the straight line and 30 % more, at 4.8 km/h. An estimate, not a route.")
+    st.caption("Walks: the straight line and 30% more, at 4.8 km/h. An estimate, not a route.")
 
 
 def downloads(view: View, plan: PatrolPlan) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -81,8 +83,8 @@ def ledger(view: View, batches: pd.DataFrame) -> None:
         f"{said['not_located']} of those taken in have no usable place: they are counted, but are not on the map."
     )
     table = table.assign(
-        loaded=[words.moment(t, zone) for t in table["loaded_at"]],
-        days=[f"{words.day(a)} to {words.day(b)}" for a, b in zip(table["first_day"], table["last_day"], strict=True)],
+        loaded=[words.moment(t, zone).split(", ")[0] for t in table["loaded_at"]],
+        days=[_span(a, b) for a, b in zip(table["first_day"], table["last_day"], strict=True)],
         use=["in use" if s == "active" else "replaced by a newer file" for s in table["status"]],
     )
     columns = {"title": "Agency", "source_name": "File", "loaded": "Loaded", "days": "Reports of", "rows_read": "Rows"}
@@ -94,8 +96,17 @@ def ledger(view: View, batches: pd.DataFrame) -> None:
         "superseded": "Told anew later",
         "use": "State",
     }
+    if (table["status"] == "active").all():
+        del more["use"]
+    if not table["superseded"].any():
+        del more["superseded"]
     plain_table(table, columns | more, alt="Ledger of files", height=320)
     offer("Download the ledger (CSV)", lambda: csv_of(of_agencies(view, batches)), "ledger.csv")
+
+
+def _span(first: Any, last: Any) -> str:
+    """Two days without the names of their weekdays, as short as a column of a table."""
+    return " to ".join("–" if pd.isna(d) else words.day(d).split(" ", 1)[1] for d in (first, last))
 
 
 def refused(view: View, rows: pd.DataFrame) -> None:
@@ -117,8 +128,8 @@ def refused(view: View, rows: pd.DataFrame) -> None:
         "remedy": "What to do",
     }
     wrapped_table(faults.head(20), columns, alt="Reasons for refusal")
-    listed = words.number(min(len(table), _AT_MOST))
-    with st.expander(f"The rows, one by one ({words.count(len(table), 'fault')}; the first {listed} are listed)"):
+    listed = f"; the first {words.number(_AT_MOST)} are listed" if len(table) > _AT_MOST else ""
+    with st.expander(f"The rows, one by one ({words.count(len(table), 'fault')}{listed})"):
         headings = {
             "title": "Agency",
             "source_name": "File",

@@ -26,9 +26,9 @@ _WHO = "dashboard"
 STANDING = {
     "confirmed": "confirmed by a person",
     "split": "not the same, says a person",
-    "linked": "linked by itself (90 % or more)",
-    "suggested": "to look at (50 to 90 %)",
-    "unlikely": "unlikely (under 50 %)",
+    "linked": "linked by itself (90% or more)",
+    "suggested": "to look at (50 to 90%)",
+    "unlikely": "unlikely (under 50%)",
 }
 
 
@@ -51,18 +51,23 @@ def headline(view: View, pairs: pd.DataFrame) -> Incidents:
     counts = ask(q.period_counts, view.snapshot, view.filters)
     by_period = linking.by_period(view.snapshot, counts, pairs, first=first.number, last=last.number)
     whole: Incidents = by_period[1]
-    st.markdown(
-        f"#### In the {words.count(last.number - first.number + 1, last.kind)} up to {words.day(last.last_day)}, "
-        f"{words.count(whole.reports, 'report')} told of about {words.count(whole.incidents, 'incident')} "
-        f"({words.number(whole.low)} to {words.number(whole.high)})."
-    )
+    window = f"In the {words.count(last.number - first.number + 1, last.kind)} up to {words.day(last.last_day)}"
+    since = ask(ql.loaded_since_linked, view.snapshot)
+    if since is None:
+        # As many incidents as reports would be a claim that nobody has looked into.
+        st.markdown(f"#### {window}: {words.count(whole.reports, 'report')}; of how many incidents is not known yet.")
+    else:
+        st.markdown(
+            f"#### {window}, "
+            f"{words.count(whole.reports, 'report')} told of about {words.count(whole.incidents, 'incident')} "
+            f"({words.number(whole.low)} to {words.number(whole.high)})."
+        )
     st.caption(
         "Neighbours, patrols and youth workers often tell several agencies of the same thing. How likely two reports "
         "are one incident follows from how close they lie in place and time and whether they name the same kind of "
         "behaviour, measured against how often that happens by chance. No report is changed, joined or deleted. "
         "The range holds the unsure pairs and the error of the estimate, 19 times out of 20."
     )
-    since = ask(ql.loaded_since_linked, view.snapshot)
     if since is None:
         st.info("Nobody has looked for incidents told twice yet. Run “python -m hotspots link”.")
     elif since:
@@ -75,10 +80,15 @@ def to_look_at(view: View, pairs: pd.DataFrame) -> None:
     """The unsure pairs side by side, likeliest first, with the three answers."""
     unsure = pairs[pairs["standing"] == "suggested"]
     if unsure.empty:
-        st.info("There is no pair to look at: each is either clear or unlikely.")
+        linked = ask(ql.loaded_since_linked, view.snapshot) is not None
+        st.info(
+            "There is no pair to look at: each is either clear or unlikely."
+            if linked
+            else "There is no pair to look at yet: reports have not been compared with each other."
+        )
         return
     st.markdown(
-        f"{words.count(len(unsure), 'pair')} between 50 % and 90 %: your answer settles it. The likeliest come first."
+        f"{words.count(len(unsure), 'pair')} between 50% and 90%: your answer settles it. The likeliest come first."
     )
     for pair in each(unsure.head(_SHOWN)):
         _one_pair(view, pair)
@@ -91,7 +101,7 @@ def _one_pair(view: View, pair: Any) -> None:
         left, right, answer = st.columns([2, 2, 3], vertical_alignment="center")
         left.markdown(_told(view, pair, "a"))
         right.markdown(_told(view, pair, "b"))
-        answer.markdown(f"**{int(100 * pair.probability)} % likely.** {words.plain(why(pair, view))}")
+        answer.markdown(f"**{int(100 * pair.probability)}% likely.** {words.plain(why(pair, view))}")
         key = f"{pair.report_id_a}{pair.report_id_b}"
         buttons = answer.columns(2)
         for at, (label, word) in enumerate((("Same incident", "same"), ("Not the same", "different"))):
@@ -198,16 +208,20 @@ def decided_table(view: View, pairs: pd.DataFrame) -> None:
 def offer_pairs(view: View, pairs: pd.DataFrame) -> None:
     """The pairs of the year as a file: reports by their keys, no place finer than its name."""
     listed = pairs[pairs["standing"] != "unlikely"]
-    table = pd.DataFrame(
-        {
-            "report_id_a": listed["report_id_a"],
-            "report_id_b": listed["report_id_b"],
-            "agency_a": listed["agency_a"],
-            "agency_b": listed["agency_b"],
-            "probability": listed["probability"].round(3),
-            "standing": [STANDING[s] for s in listed["standing"]],
-            "why": [why(pair, view) for pair in each(listed)],
-        }
-    )
-    label = f"Download {words.count(len(table), 'pair')} of 50 % or more (CSV)"
-    offer(label, lambda: csv_of(table), f"pairs-{view.period.label}.csv")
+
+    def table() -> pd.DataFrame:
+        # Only when asked for: the reasons of a thousand pairs take longer than the rest of the page.
+        return pd.DataFrame(
+            {
+                "report_id_a": listed["report_id_a"],
+                "report_id_b": listed["report_id_b"],
+                "agency_a": listed["agency_a"],
+                "agency_b": listed["agency_b"],
+                "probability": listed["probability"].round(3),
+                "standing": [STANDING[s] for s in listed["standing"]],
+                "why": [why(pair, view) for pair in each(listed)],
+            }
+        )
+
+    label = f"Download {words.count(len(listed), 'pair')} of 50% or more (CSV)"
+    offer(label, lambda: csv_of(table()), f"pairs-{view.period.label}.csv")

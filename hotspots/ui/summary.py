@@ -18,7 +18,12 @@ _AT_MOST = 6
 def no_hotspots(view: View) -> None:
     """The empty case: why there is no hotspot on the list, and what to try."""
     found = f"No hotspots for this {view.filters.kind}"
-    if view.filters.narrows:
+    if view.audience.protected:
+        st.info(
+            f"{found} are shown to “{words.plain(view.audience.title)}”. There may be some: places that could point to "
+            "single households are held back from this audience."
+        )
+    elif view.filters.narrows:
         st.info(f"{found} under these filters. Try more kinds, days or hours, or “Show everything” on the left.")
     else:
         st.info(
@@ -126,7 +131,8 @@ def in_brief(compared: Compared) -> str:
         f"{words.times(float(first['relative_risk']))} the area's average."
     )
     if compared.comparable:
-        said += f" {len(compared.new)} new on the list, {len(compared.left)} left it."
+        new, left = len(compared.new), len(compared.left)
+        said += f" {words.count(new, 'is', 'are') if new else 'None is'} new on the list, {left or 'none'} left it."
     return words.plain(said)
 
 

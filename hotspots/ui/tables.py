@@ -21,10 +21,10 @@ from hotspots.ui.frames import each
 def hotspot_table(
     compared: Compared, more: pd.DataFrame | None = None, *, top: int | None = None, narrow: bool = False
 ) -> None:
-    """The ranked list.
+    """The ranked list, with as many columns as a window of 1280 pixels shows whole; the file has all.
 
     Args:
-        more: hotspot_id and further columns `busiest`, `main_kind`, or None.
+        more: hotspot_id and further columns `busiest`, `main_kind`, which take the place of the list before; or None.
         top: only so many rows.
         narrow: only the columns that fit beside something else.
     """
@@ -37,36 +37,53 @@ def hotspot_table(
             "Rank": table["rank"],
             "Hotspot": table["name"],
             "State": [state or "–" for state in table["state"]],
-            **({"When to go": table["busiest"], "Mostly": table["main_kind"]} if more is not None else {}),
+            **(_when_and_mostly(table) if more is not None else {}),
             f"This {kind}": table["reports"],
             f"{kind.capitalize()} before": table["reports_before"],
             "Change": [words.signed(d) for d in table["difference"]],
             "Rank before": ["new" if new else words.number(rank) for new, rank in ranks],
-            f"Expected next {kind}": [_expected(row) for row in each(table)],
+            f"Next {kind}": [_expected(row) for row in each(table)],
             "Times the average": table["relative_risk"],
             "First seen": [words.short_period(kind, int(n)).removeprefix("week of ") for n in table["first_seen"]],
         }
     )
-    if narrow:
-        shown = shown[["Rank", "Hotspot", "State", f"This {kind}", "Change", f"Expected next {kind}"]]
+    if narrow or more is not None:
+        shown = shown.drop(columns=[f"{kind.capitalize()} before", "Rank before", "Times the average", "First seen"])
     st.dataframe(
         shown,
         hide_index=True,
         height="content",
         column_config={
-            "Rank": st.column_config.NumberColumn(width=50),
-            "Hotspot": st.column_config.TextColumn(width="medium"),
-            "Times the average": st.column_config.NumberColumn(
-                format="%.1f", help="Reports here, compared with the same reports spread evenly over the area."
+            "Rank": st.column_config.NumberColumn(width=45),
+            "Hotspot": st.column_config.TextColumn(width=125),
+            "State": st.column_config.TextColumn(width=75),
+            f"This {kind}": st.column_config.NumberColumn(width=74),
+            f"{kind.capitalize()} before": st.column_config.NumberColumn(width=90),
+            "Change": st.column_config.TextColumn(width=60),
+            "Rank before": st.column_config.TextColumn(width=82),
+            f"Next {kind}": st.column_config.TextColumn(
+                width=100, help=f"Reports expected next {kind}; in brackets the range that we are 90% sure of."
             ),
-            "First seen": st.column_config.TextColumn(help=f"The {kind} in which the place was first listed."),
+            "Times the average": st.column_config.NumberColumn(
+                format="%.1f",
+                width=112,
+                help="Reports here, compared with the same reports spread evenly over the area.",
+            ),
+            "First seen": st.column_config.TextColumn(
+                width=86, help=f"The {kind} in which the place was first listed."
+            ),
         },
         alt=f"Ranked list of {words.count(len(shown), 'hotspot')}",
     )
 
 
+def _when_and_mostly(table: pd.DataFrame) -> dict[str, Any]:
+    """When and what, without the words that the headings say already."""
+    return {"When to go": table["busiest"].str.replace(", mostly ", ", "), "Mostly": table["main_kind"]}
+
+
 def _expected(row: Any) -> str:
-    """Forecast with its 90 % interval; only the latest lists have one."""
+    """Forecast with its 90% interval; only the latest lists have one."""
     if pd.isna(row.forecast):
         return "–"
     return f"{words.number(row.forecast, 1)} ({row.forecast_low:.0f} to {row.forecast_high:.0f})"

@@ -61,6 +61,7 @@ def chart(view: View, chosen: Chosen) -> Told:
         st.stop()
     title = _title(view, chosen)
     st.subheader(f"{title}, by {found.trend.step}", anchor=False)
+    st.markdown(words.plain(" ".join(_in_short(view, chosen, found))))
     trend_charts.process_chart(found, title=title)
     st.caption(words.plain(_caption(view, found)))
     _in_words(view, chosen, found)
@@ -80,7 +81,8 @@ def _caption(view: View, found: Told) -> str:
     )
 
 
-def _in_words(view: View, chosen: Chosen, found: Told) -> None:
+def _in_short(view: View, chosen: Chosen, found: Told) -> list[str]:
+    """The latest whole period (or the chosen one), and the same one a year before."""
     trend = found.trend
     held = np.flatnonzero(np.isfinite(trend.counts))
     coming = set(found.coming["number"].astype(int))
@@ -89,10 +91,14 @@ def _in_words(view: View, chosen: Chosen, found: Told) -> None:
     number = asked if asked in sure else (sure[-1] if sure else None)
     said = [telling.usual_sentence(trend, number)] if number is not None else []
     if number is not None and (compared := against_past(trend, number, back=7 if chosen.by_day else None)):
-        z = f"{compared.z:+.1f}".replace("-", "−")
-        ago = "a week before" if chosen.by_day else f"in the same {trend.step} a year before"
-        said.append(f"After {words.count(round(compared.past), 'report')} {ago}: {compared.words} (z {z}).")
-    said += [
+        ago = "A week before" if chosen.by_day else f"In the same {trend.step} a year before"
+        said.append(f"{ago} it was {words.count(round(compared.past), 'report')}: {compared.words}.")
+    return said
+
+
+def _in_words(view: View, chosen: Chosen, found: Told) -> None:
+    trend = found.trend
+    said = [
         *_coming_sentences(found),
         *telling.level_sentences(trend),
         telling.outlook_sentence(trend),
@@ -113,9 +119,10 @@ def _coming_sentences(found: Told) -> list[str]:
     said = []
     for row in each(found.coming):
         name = telling.name_of(found.trend.step, int(row.number))
+        start = f"The {name}" if found.trend.step == "week" else name[0].upper() + name[1:]
         if pd.notna(row.estimate) and round(row.estimate) > round(row.observed):
             said.append(
-                f"{name[0].upper() + name[1:]}: {words.count(round(row.observed), 'report')} so far, about "
+                f"{start}: {words.count(round(row.observed), 'report')} so far, about "
                 f"{words.number(row.estimate)} in the end ({LEVEL:.0%} sure: {words.number(row.low)} to "
                 f"{words.number(row.high)})."
             )
@@ -155,10 +162,10 @@ def figures(found: Told, chosen: Chosen) -> None:
         {
             step.capitalize(): [telling.name_of(step, int(n)) for n in table["number"]],
             "Reports": table["reports"].round(),
-            "Season taken out": table["adjusted"].round(1),
+            "Season taken out": table["adjusted"].round(),
             "Average": table["average"].round(1),
-            "Lower limit": table["low"].round(1),
-            "Upper limit": table["high"].round(1),
+            "Usual from": table["low"].round(),
+            "to": table["high"].round(),
             "Signals": [
                 "still coming in" if int(n) in coming else said
                 for n, said in zip(table["number"], table["signals"], strict=True)
@@ -197,7 +204,7 @@ def side_by_side(view: View) -> None:
     """Two series with one scale, and how they differ, with its uncertainty."""
     st.subheader("Two things side by side", anchor=False)
     options = {
-        f"{split}:{key}": (f"{SPLITS[split]}: {title}" if split != "none" else title)
+        f"{split}:{key}": (f"{title} ({SPLITS[split].lower()})" if split != "none" else title)
         for split in SPLITS
         for key, title in ask(members, view.snapshot, _filters(view), split).items()
     }
@@ -222,7 +229,10 @@ def side_by_side(view: View) -> None:
         with column:
             trend_charts.process_chart(one, title=options[key], top=top, height=240)
     st.markdown("\n".join(f"- {words.plain(s)}" for s in _difference([options[key] for key in picked], found)))
-    st.caption("Both charts have the same scale. Ratios carry their 95% intervals, widened where counts are restless.")
+    st.caption(
+        "Both charts have the same scale. In brackets: the range that we are 95% sure of, wider where counts are "
+        "restless."
+    )
 
 
 def _difference(names: list[str], found: list[Told]) -> list[str]:
@@ -242,7 +252,7 @@ def _difference(names: list[str], found: list[Told]) -> list[str]:
     changes = ratio_of_changes((a.now, b.now), (a.past, b.past), dispersion=phi)
     if changes:
         sure = f"({changes.low:.2f} to {changes.high:.2f})"
-        way = f"the first over the second has become {changes.ratio:.2f} times what it was {sure}"
+        way = f"the first has become {changes.ratio:.2f} times as large beside the second as it was {sure}"
         clear = "a clear difference" if changes.clear else "no clear difference between their changes"
         said.append(f"Against the {length} {left.step}s before, {way}: {clear}.")
     return said

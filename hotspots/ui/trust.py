@@ -9,7 +9,7 @@ import streamlit as st
 
 from hotspots import assess
 from hotspots.detect.nowcast import area_total
-from hotspots.periods import PeriodKind
+from hotspots.periods import Period, PeriodKind
 from hotspots.ui import words
 from hotspots.ui.cached import ask
 from hotspots.ui.start import View
@@ -73,7 +73,7 @@ def late_reports(view: View) -> None:
     elif round(row["estimate"]) > round(row["observed"]):
         st.caption(
             f"By its last day, {words.number(row['observed'])} reports of this week had been recorded; by the usual "
-            f"delays it will be about {words.number(row['estimate'])} in the end (90 % sure: "
+            f"delays it will be about {words.number(row['estimate'])} in the end (90% sure: "
             f"{words.number(row['low'])} to {words.number(row['high'])}). Do not read a fall out of a week that is "
             "still coming in."
         )
@@ -107,24 +107,24 @@ def skill_table(view: View, kind: PeriodKind) -> None:
             **{f"hit_{size}": _range(record["hit_rate"][size], percent=True) for size in ("1", "2", "5")},
             "pai": _range(record["pai"]["2"]),
             "pei": _range(record["pei"]["2"], percent=True),
-            "log_score": "" if record["log_score"] is None else f"{record['log_score']:.2f}",
+            "log_score": "" if record["log_score"] is None else f"{record['log_score']:.2f}".replace("-", "−"),
         }
         for name, record in kept["methods"].items()
     ]
     columns = {
         "method": "Lists made from",
-        "hit_1": "Caught in 1 % of the area",
-        "hit_2": "in 2 %",
-        "hit_5": "in 5 %",
-        "pai": "Times better than blind (PAI, 2 %)",
-        "pei": "Share of the best possible (PEI, 2 %)",
-        "log_score": "Log score",
+        "hit_1": "Caught in 1% of the area",
+        "hit_2": "Caught in 2%",
+        "hit_5": "Caught in 5%",
+        "pai": "Times better than going anywhere (PAI, 2%)",
+        "pei": "Share of the best possible (PEI, 2%)",
+        "log_score": "Log score (the higher the better)",
     }
     wrapped_table(pd.DataFrame(rows), columns, alt=f"How well lists by {kind} caught the next {kind}'s reports")
     st.caption(
-        f"Tested on {words.count(kept['periods'], kind)} up to {kept['last_period']}, with "
+        f"Tested on {words.count(kept['periods'], kind)} up to {Period.parse(kept['last_period']).title}, with "
         f"{words.number(kept['reports'])} reports, each list made from what was recorded before. Cells of "
-        f"{kept['cell_size_m']:.0f} m. In brackets the 95 % range that chance leaves, from resampled blocks of {kind}s."
+        f"{kept['cell_size_m']:.0f} m. In brackets the 95% range that chance leaves, from resampled blocks of {kind}s."
     )
 
 

@@ -20,12 +20,14 @@ from hotspots.ui.cached import ask
 from hotspots.ui.downloads import offer
 from hotspots.ui.frames import each
 from hotspots.ui.start import View
-from hotspots.ui.tables import csv_of, plain_table, wrapped_table
+from hotspots.ui.tables import csv_of, wrapped_table
 from hotspots.ui.youth_map import youth_map
 from hotspots.ui.youth_picture import YouthPicture, youth_picture
 
 # With a smaller share of answers the counts say more about the forms than about the places.
 _FEW_ANSWERS = 0.5
+# So many places are written out; the file has all.
+_PLACES = 12
 
 
 def picture_of(view: View) -> YouthPicture:
@@ -38,8 +40,15 @@ def few(count: float) -> str:
     return words.number(count) if count >= FEWEST or count == 0 else f"fewer than {FEWEST}"
 
 
-def say_nothing(picture: YouthPicture) -> None:
+def say_nothing(view: View, picture: YouthPicture) -> None:
     """Why there is nothing to show."""
+    if view.audience.protected:
+        st.info(
+            f"This page needs single reports with their day, and “{words.plain(view.audience.title)}” sees rounded "
+            "counts by month only. Whoever works with the youth service's own reports needs a role that sees them in "
+            "full: ask the partnership’s analyst."
+        )
+        return
     answers = int(picture.answers["answered"].sum())
     st.info(
         "No youth-related reports with a known day under these choices. "
@@ -88,7 +97,7 @@ def show_when(picture: YouthPicture) -> None:
             "When": BANDS[b.key],
             "Reports": few(b.reports),
             "Share": f"{b.share:.0%}" if b.reports >= FEWEST else "–",
-            "In ten hours (95 % sure)": _ten_hours(b) if b.reports >= FEWEST else "–",
+            "In ten hours (95% sure)": _ten_hours(b) if b.reports >= FEWEST else "–",
         }
         for b in picture.bands
     ]
@@ -114,7 +123,7 @@ def _contrast(picture: YouthPicture) -> str:
     return (
         f"On weekdays in the school holidays ({free} days, bank holidays among them) there are {ratio.value:.2f} "
         "times the "
-        f"youth-related reports of a school day ({term} days; 95 % sure: {ratio.low:.2f} to {ratio.high:.2f}){clear}. "
+        f"youth-related reports of a school day ({term} days; 95% sure: {ratio.low:.2f} to {ratio.high:.2f}){clear}. "
         "Holidays fall mostly in summer, when more is reported anyway."
     )
 
@@ -155,13 +164,15 @@ def show_needs(picture: YouthPicture) -> None:
             "Reports": picture.needs["reports"].astype(int),
             "Most at": [_slot(row.weekday, row.start) for row in each(picture.needs)],
             "What is missing": [missing(row) for row in each(picture.needs)],
-            "Nearest place to go": ["–" if pd.isna(row.name) else row.name for row in each(picture.needs)],
-            "Metres": [None if pd.isna(row.metres) else round(row.metres, -1) for row in each(picture.needs)],
+            "Nearest place to go": [_nearest(row) for row in each(picture.needs)],
             "Open then": [_open(row) for row in each(picture.needs)],
             "Nearest open then": [_open_one(row) for row in each(picture.needs)],
         }
     )
-    plain_table(table, {c: c for c in table.columns}, alt="Places of need and the provision near them", height=360)
+    shown, alt = table.head(_PLACES), "Places of need and the provision near them"
+    wrapped_table(shown, {c: c for c in table.columns}, alt=alt)
+    if len(table) > _PLACES:
+        st.caption(f"The {_PLACES} places with most reports of {len(table)}; the download has all.")
     st.caption(
         f"Distances are straight lines. Far: more than {FAR_M:.0f} m, about ten minutes on foot. Hours as in term."
     )
@@ -169,12 +180,16 @@ def show_needs(picture: YouthPicture) -> None:
     _not_understood(picture.provision)
 
 
+def _nearest(row: Any) -> str:
+    return "–" if pd.isna(row.name) else f"{row.name} ({round(row.metres, -1):,.0f}\u00a0m)"
+
+
 def _open(row: Any) -> str:
     return "–" if pd.isna(row.name) else {True: "yes", False: "no"}.get(row.open, "not known")
 
 
 def _open_one(row: Any) -> str:
-    return "none" if pd.isna(row.open_name) else f"{row.open_name} ({round(row.open_metres, -1):,.0f} m)"
+    return "none" if pd.isna(row.open_name) else f"{row.open_name} ({round(row.open_metres, -1):,.0f}\u00a0m)"
 
 
 def missing(row: Any) -> str:
@@ -184,7 +199,7 @@ def missing(row: Any) -> str:
     if row.metres > FAR_M:
         return "all far away"
     if pd.isna(row.open_name) or row.open_metres > FAR_M:
-        return "nothing near open"
+        return "nothing open nearby"
     return "–"
 
 
@@ -284,5 +299,5 @@ def _since(since: Since | None) -> str:
         return f"{said}: too few to tell."
     ratio = since.change
     verdict = " (no clear change)" if ratio.low <= 1 <= ratio.high else ""
-    sure = f"95 % sure: {ratio.low:.2f} to {ratio.high:.2f}"
+    sure = f"95% sure: {ratio.low:.2f} to {ratio.high:.2f}"
     return f"{said}: {ratio.value:.2f} times what the borough's change gives ({sure}){verdict}."

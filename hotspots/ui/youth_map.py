@@ -39,7 +39,7 @@ def youth_map(
     layers: list[dict[str, Any]] = [
         {
             "data": {"values": outlines},
-            "mark": {"type": "geoshape", "filled": False, "stroke": "#8a93a0", "strokeWidth": 1},
+            "mark": {"type": "geoshape", "filled": False, "aria": False, "stroke": "#8a93a0", "strokeWidth": 1},
         },
         {
             "data": {"values": offers},

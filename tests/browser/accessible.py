@@ -14,6 +14,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 STREAMLITS_OWN: dict[str, tuple[str, ...]] = {
     "list": ("stSidebarNavItems",),
     "listitem": ("<li ",),
+    "target-size": ('role="spinbutton"',),
 }
 
 

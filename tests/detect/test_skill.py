@@ -128,8 +128,8 @@ def test_the_sentence_in_plain_words() -> None:
     for name, hits in {"mix": 31.0, "last_52": 28.0, "best_possible": 41.0}.items():
         report.methods[name].hits["2"] = list(report.reports * hits / 100)
     assert report.sentence == (
-        "Lists made this way caught 31 % of the next week’s reports in 2 % of the area; last year’s counts would have "
-        "caught 28 %; the best possible 41 %."
+        "Lists made this way caught 31% of the next week’s reports in 2% of the area; last year’s counts would have "
+        "caught 28%; the best possible 41%."
     )
 
 
@@ -163,7 +163,7 @@ def _real_months(shared: Path, force: str, district: str) -> Counts:
     return Counts.from_frame(as_frame(easting.round(1), northing.round(1), number, Grid()), Grid())
 
 
-# PAI at 1, 2 and 5 % as measured when this was written, less a twentieth.
+# PAI at 1, 2 and 5% as measured when this was written, less a twentieth.
 @pytest.mark.shared
 @pytest.mark.parametrize(
     ("force", "district", "least"),

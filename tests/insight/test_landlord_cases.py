@@ -108,7 +108,7 @@ def test_teams_that_do_not_differ_are_not_told_apart() -> None:
 
 
 def test_shares_are_compared_within_a_severity() -> None:
-    # Within each severity both are alike (90 % and 50 %), but the mix differs: the crude shares do.
+    # Within each severity both are alike (90% and 50%), but the mix differs: the crude shares do.
     rows = [("a", "high", 90, 100), ("b", "high", 9, 10), ("a", "low", 5, 10), ("b", "low", 50, 100)]
     table = pd.DataFrame(
         [(t, s, i < met) for t, s, met, of in rows for i in range(of)], columns=["team", "severity", "met"]

@@ -132,7 +132,7 @@ def test_lists_say_how_good_they_are(demo_store: Path, open_page: Open) -> None:
     assert "Where far more is reported than before" in words_of(open_page(demo_store, "overview", menu=False))
     skill = words_of(open_page(demo_store, "skill", menu=False))
     assert "Lists by month" in skill
-    assert "95 % range" in skill
+    assert "95% range" in skill
 
 
 def test_a_link_to_a_hotspot_lasts(demo_store: Path, open_page: Open) -> None:

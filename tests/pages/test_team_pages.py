@@ -29,7 +29,7 @@ def test_patches_say_rates_with_their_intervals(demo_store: Path, open_page: Ope
     app = open_page(demo_store, "patches")
     said, tables = words_of(app), tables_of(app)
     assert "reports per 1,000 homes" in said
-    assert "(95 % sure: " in said
+    assert "(95% sure: " in said
     assert "clearly above" in tables
     assert "This is no league table" in said
     assert app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")

@@ -9,7 +9,7 @@ from hotspots.insight.impact.wdd import Difference, Pair
 
 # From 0.5 on, added to every count where one of them is 0, so that its logarithm exists (Haldane-Anscombe).
 _HALF = 0.5
-# Standard errors on either side of a 95 % interval.
+# Standard errors on either side of a 95% interval.
 REACH = 1.96
 
 

@@ -96,7 +96,7 @@ def in_words(dose: Dose, *, patrols: bool) -> list[str]:
         patrols: whether the advice on the length of visits applies.
     """
     if not dose.planned and not dose.delivered:
-        return ["Nothing was logged here in these weeks."]
+        return ["Nothing was logged here in this time."]
     said = [f"{_visits(dose.delivered)} delivered, {dose.minutes:,.0f} minutes in all."]
     if dose.planned:
         said = [f"{_visits(dose.planned)} planned, {said[0]}"]

@@ -23,7 +23,7 @@ class PlaceboRate(NamedTuple):
     Attributes:
         runs, dates: how many runs, on how many different dates.
         fell, rose, too_few: share of runs with that answer.
-        fell_low, fell_high: 95 % interval of `fell` (Wilson), as if runs were independent.
+        fell_low, fell_high: 95% interval of `fell` (Wilson), as if runs were independent.
         ratio: observed over expected, all runs together; 1 = the expectation is right on average.
         raw: observed over the count in as many periods before, all runs together, the borough's change taken off.
     """
@@ -118,7 +118,7 @@ _ANSWERS = ("fell more than expected", "rose more than expected", "too few to te
 
 
 def wilson(share: float, n: int, reach: float = 1.96) -> tuple[float, float]:
-    """95 % interval of a share of n (Wilson 1927); (nan, nan) for none."""
+    """95% interval of a share of n (Wilson 1927); (nan, nan) for none."""
     if not n:
         return math.nan, math.nan
     centre = (share + reach**2 / (2 * n)) / (1 + reach**2 / n)

@@ -54,7 +54,7 @@ class Effect:
         expected: reports to be expected there, without the action; the comparison's change is in it.
         own_expected: the same before the comparison's change is applied, per place, shape (places,).
         own_observed: reports per place, shape (places,).
-        ratio: observed over expected, with its 95 % interval.
+        ratio: observed over expected, with its 95% interval.
         control: by how much the comparison corrects the expectation: reports there over those to be expected there,
             pulled towards 1 as far as that may be chance (the borough's change is in the expectation already).
         control_expected: reports to be expected in the comparison places; 0 where there is no comparison.

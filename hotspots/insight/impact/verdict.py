@@ -43,23 +43,23 @@ def sentence(verdict: Verdict, *, observed: float, expected: float, ratio: Ratio
         what: what was counted, with a capital, e.g. "Reports in the three hotspots".
     """
     head = f"{what}: {verdict}. {observed:,.0f} came where about {expected:,.0f} were to be expected without the action"
-    return f"{head} ({difference(ratio)}; 95 % interval: {interval(ratio)})."
+    return f"{head} ({difference(ratio)}; 95% interval: {interval(ratio)})."
 
 
 def difference(ratio: Ratio) -> str:
-    """0.7 → "30 % fewer"."""
+    """0.7 → "30% fewer"."""
     return _side(ratio.estimate)
 
 
 def interval(ratio: Ratio) -> str:
-    """(0.6, 0.9) → "40 % fewer to 10 % fewer"."""
+    """(0.6, 0.9) → "40% fewer to 10% fewer"."""
     high = "many times more" if not math.isfinite(ratio.high) else _side(ratio.high)
     return f"{_side(ratio.low)} to {high}"
 
 
 def _side(value: float) -> str:
     change = round(abs(value - 1.0) * 100)
-    return "no change" if not change else f"{change:,.0f} % {'fewer' if value < 1 else 'more'}"
+    return "no change" if not change else f"{change:,.0f}% {'fewer' if value < 1 else 'more'}"
 
 
 def detectable_fall(expected: float, phi: float, extra: float) -> float | None:

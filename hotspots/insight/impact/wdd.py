@@ -59,7 +59,7 @@ def scaled_wdd(treated: Pair, control: Pair, *, phi: float = 1.0) -> Difference:
     """The difference with the comparison scaled to the treated places' level: k = T0 / C0.
 
     SE = sqrt(T0 + T1 + k^2 (C0 + C1)) x sqrt(phi). With comparison places four times larger and a season that takes
-    30 % off everything, the unscaled form finds an effect in two of three cases where there is none.
+    30% off everything, the unscaled form finds an effect in two of three cases where there is none.
 
     Args:
         phi: how much more than chance the counts scatter (variance over mean), at least 1.

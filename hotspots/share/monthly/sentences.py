@@ -16,10 +16,11 @@ from hotspots.share.monthly.tables import ALL, Table
 DEFINITIONS: tuple[str, ...] = (
     "A report is one contact made to one agency. Several reports may tell of one incident, and one person may report "
     "often: reports are not incidents, and not people.",
-    "Usual for the time of year: average ± 2.66 mean moving ranges (XmR chart) after the season and the length of the "
-    "month are taken out, never narrower than three standard deviations of counts as restless as these.",
-    "Clearly more or fewer: 2(√now − √before), over the square root of the dispersion, is beyond 3; perhaps: beyond 2. "
-    "A difference that is not clear is what chance brings.",
+    "Usual for the time of year: the range in which nearly all months lie once the season and the length of the month "
+    "are taken out (XmR chart: average ± 2.66 mean moving ranges, never narrower than three standard deviations).",
+    "Clearly more or fewer: a difference that chance alone would bring in about 3 of 1,000 cases; perhaps: in about 1 "
+    "of 20 (2(√now − √before), over the square root of the dispersion, is beyond 3 or 2). A difference that is not "
+    "clear is what chance brings.",
     "A hotspot is a place whose true rate is more than 95% likely to exceed a set multiple of the area's average; it "
     "keeps its name through the months. Dormant and closed: off the list for a while, or for a quarter of a year.",
 )
@@ -144,12 +145,14 @@ def delivered(actions: pd.DataFrame, month: Period, audience: str) -> list[str]:
 def quality(batches: pd.DataFrame, remarks: Sequence[str], titles: Mapping[str, str]) -> list[str]:
     """How whole and how trustworthy the picture is."""
     active = batches[batches["status"] == "active"]
+    if active.empty:
+        return list(remarks) or ["How the files came in is told to the agencies whose files they are."]
     accepted, refused = int(active["accepted"].sum()), int(active["refused"].sum())
     unplaced = int(active["not_located"].sum())
     rows = accepted + refused
     said = [
         f"{accepted:,} reports in the store, {refused:,} rows refused"
-        + (f" ({refused / rows:.1%})" if rows else "")
+        + (f" ({refused / rows:.1%})" if refused else "")
         + f"; {unplaced:,} reports have no usable place and are counted, but on no map."
     ]
     ends = active.groupby("agency")["last_day"].max()

@@ -15,18 +15,18 @@ from hotspots.insight.impact.power import power
 from hotspots.insight.impact.spread import Spread, fit
 from hotspots.insight.impact.study import effect, leave_one_out, prepare
 
-# With a true rate of 2.5 %, more than 12 of 200 come in one of a thousand draws; with one of 8 % nearly always.
+# With a true rate of 2.5%, more than 12 of 200 come in one of a thousand draws; with one of 8% nearly always.
 RUNS = 200
 
 
 def test_nothing_done_is_seldom_called_a_fall() -> None:
-    """Overdispersion 2, season -30 %, comparison four times larger, chosen at their peak: all at once."""
+    """Overdispersion 2, season -30%, comparison four times larger, chosen at their peak: all at once."""
     found = [run(seed) for seed in range(RUNS)]
     answers = Counter(made.verdict for made, _ in found)
     assert answers["fell more than expected"] <= 0.05 * RUNS
     assert answers["rose more than expected"] <= 0.07 * RUNS
     assert np.mean([made.ratio.estimate for made, _ in found]) == pytest.approx(1.0, abs=0.02)
-    # A plain before-and-after would have sold this as a success, beyond the season's 30 %.
+    # A plain before-and-after would have sold this as a success, beyond the season's 30%.
     assert np.mean([raw for _, raw in found]) < 0.65
 
 

@@ -120,7 +120,7 @@ def test_dose_counts_planned_delivered_and_what_falls_short() -> None:
     said = " ".join(in_words(dose, patrols=True))
     assert "1 were shorter, 1 longer, 1 in between" in said
     assert "10 to 16" not in " ".join(in_words(dose, patrols=False))
-    assert in_words(dose_of(done.head(0)), patrols=True) == ["Nothing was logged here in these weeks."]
+    assert in_words(dose_of(done.head(0)), patrols=True) == ["Nothing was logged here in this time."]
 
 
 def test_the_calendar_is_fair_and_can_be_drawn_again() -> None:

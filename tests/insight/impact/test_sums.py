@@ -52,7 +52,7 @@ def test_the_published_example() -> None:
 
 
 def test_scaling_takes_a_common_season_off() -> None:
-    """Four times larger comparison, everything falls by 30 %: plainly an "effect", scaled none."""
+    """Four times larger comparison, everything falls by 30%: plainly an "effect", scaled none."""
     own, theirs = Pair(100, 70), Pair(400, 280)
     assert wdd(own, theirs).z > 2
     fair = scaled_wdd(own, theirs, phi=2.0)
@@ -95,5 +95,5 @@ def test_the_sentence_carries_numbers_and_interval() -> None:
     ratio = observed_over_expected(600.0, 800.0, phi=1.0)
     said = sentence("fell more than expected", observed=600, expected=800, ratio=ratio, what="Reports in Mill Walk")
     assert said.startswith("Reports in Mill Walk: fell more than expected. 600 came where about 800")
-    assert "25 % fewer" in said
-    assert "95 % interval: 31 % fewer to 19 % fewer" in said
+    assert "25% fewer" in said
+    assert "95% interval: 31% fewer to 19% fewer" in said

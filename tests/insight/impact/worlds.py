@@ -17,7 +17,7 @@ SEASON = 0.7
 def world(
     random: np.random.Generator, *, places: int = 50, weeks_before: int = 52, base: float = 60.0, cut: float = 0.0
 ) -> tuple[Floats, list[Index], int]:
-    """Weekly counts of places; in the last eight weeks the season takes 30 % off all of them.
+    """Weekly counts of places; in the last eight weeks the season takes 30% off all of them.
 
     The ten with most reports in the eight weeks before are chosen, as hotspots are: at their peak. The other 40 are
     four times as many.
