@@ -117,6 +117,14 @@ def remove_old_versions(store: Path) -> int:
     return len(old)
 
 
+def remove_damaged_copies(store: Path) -> int:
+    """Remove the damaged working databases that `restore` set aside: they hold what is purged; returns how many."""
+    damaged = list(store.glob(f"{WORK_FILE}.damaged-*"))
+    for path in damaged:
+        path.unlink()
+    return len(damaged)
+
+
 def find_marks(store: Path, marks: tuple[str, ...]) -> list[tuple[Path, str]]:
     """Files of the store in whose bytes a mark of a purged report still stands, with the first mark found."""
     wanted = [mark.encode() for mark in marks]

@@ -12,6 +12,7 @@ from hotspots.insight.provision import FAR_M, to_go_to
 from hotspots.insight.sessions import SESSION_HOURS, SESSION_WEEKS, Since, what_followed
 from hotspots.insight.youth import BANDS, FEWEST, Band
 from hotspots.schema import ACTIVITIES
+from hotspots.share.actions_told import actions_told
 from hotspots.store import queries as q
 from hotspots.store.actions import actions
 from hotspots.ui import charts, words
@@ -262,7 +263,7 @@ def _why(session: Any, window: str) -> str:
 
 def _past_sessions(view: View) -> pd.DataFrame:
     """Delivered youth sessions with a place; those entered for a hotspot lie at its centre."""
-    found = actions(view.snapshot.store)
+    found = actions_told(actions(view.snapshot.store), view.snapshot.scope)
     found = found[(found["kind"] == "youth_session") & (found["status"] == "delivered")]
     spots = ask(q.hotspot_list, view.snapshot, view.period).set_index("hotspot_id")
     for column in ("easting", "northing"):
