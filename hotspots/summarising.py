@@ -147,7 +147,14 @@ def _material(snapshot: Snapshot, month: Period, audience: Audience) -> Material
         actions=actions_told(attach(actions(snapshot.store), hotspots, grid), snapshot.scope),
         batches=batches,
         remarks=tuple(remarks),
+        sources=_sources(snapshot) or tuple(titles.values()),
     )
+
+
+def _sources(snapshot: Snapshot) -> tuple[str, ...]:
+    """Whose reports are in protected counts: open licences ask that it be said, and it is no secret who takes part."""
+    told = sorted(snapshot.meta.items()) if snapshot.scope.protected else []
+    return tuple(title for key, title in told if key.startswith("title:"))
 
 
 def background(settings: Settings, audience: Audience) -> tuple[Shape, ...]:

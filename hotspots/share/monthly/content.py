@@ -30,7 +30,7 @@ class Material:
         month: the month summed up.
         partnership, area, notice, version: as settings and snapshot say; made: when its last file was loaded.
         year_start: month in which the reporting year begins, 4 = April.
-        titles: agency key → title.
+        titles: agency key → title, of those that may be told apart; sources: titles of all whose reports are counted.
         counts: split (agency, category, qualifier, ward) → number, member, reports of all months.
         known: months in which every agency that was sending sent something; known_by_agency: the same for each.
         wards: columns of `schema.AREAS`; may be empty.
@@ -67,6 +67,7 @@ class Material:
     actions: pd.DataFrame
     batches: pd.DataFrame
     remarks: tuple[str, ...]
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)
