@@ -1,13 +1,14 @@
 # make run    sets everything up and opens the dashboard on the made-up demo borough
 # make test   sets everything up and runs every check and test
 # make bench  prints what the speed claims rest on
+# make faults kills a load more than a hundred times and looks at what is left
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STORE := $(or $(HOTSPOTS_STORE),data/store)
 
-.PHONY: run demo test check format bench browser clean
+.PHONY: run demo test check format bench faults browser clean
 .DEFAULT_GOAL := help
 
 help:
@@ -36,7 +37,7 @@ check: $(VENV)/test.stamp
 	$(BIN)/mypy
 
 test: check browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 format: $(VENV)/test.stamp
 	$(BIN)/ruff format .
@@ -44,6 +45,9 @@ format: $(VENV)/test.stamp
 
 bench: $(VENV)/test.stamp browser
 	$(BIN)/python -m benchmarks
+
+faults: $(VENV)/test.stamp
+	$(BIN)/python -m benchmarks.faults --kills 110
 
 # The browser tests use the system's Chromium. It is installed where that is possible without asking.
 browser:

@@ -113,7 +113,7 @@ def _read_layer(layer: str, path: Path, crs: str) -> tuple[pd.DataFrame, NDArray
     try:
         frame = geopandas.read_file(path)
         frame = (frame if frame.crs is not None else frame.set_crs(4326)).to_crs(crs)
-        frame = frame[frame.geometry.notna() & frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"])]
+        frame = frame[frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"]) & ~frame.geometry.is_empty]
         frame = frame[~frame.geometry.is_empty]
     except Exception as error:  # GDAL, GEOS and PROJ each raise errors of their own for what is spoilt in a file.
         raise SettingsError(
