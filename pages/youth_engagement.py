@@ -8,7 +8,7 @@ from hotspots.ui.start import start_page
 view = start_page("Youth engagement")
 picture = youth.picture_of(view)
 if picture.reports.empty:
-    youth.say_nothing(picture)
+    youth.say_nothing(view, picture)
     st.stop()
 
 youth.say_how_counted(view, picture)

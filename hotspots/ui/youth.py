@@ -39,8 +39,14 @@ def few(count: float) -> str:
     return words.number(count) if count >= FEWEST or count == 0 else f"fewer than {FEWEST}"
 
 
-def say_nothing(picture: YouthPicture) -> None:
+def say_nothing(view: View, picture: YouthPicture) -> None:
     """Why there is nothing to show."""
+    if view.audience.protected:
+        st.info(
+            "This page needs days and hours, and you see counts by month. Where reports lie is on the hotspot map. "
+            "Youth workers of an agency that takes part see more with a role of their own agency."
+        )
+        return
     answers = int(picture.answers["answered"].sum())
     st.info(
         "No youth-related reports with a known day under these choices. "
