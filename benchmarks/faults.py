@@ -40,7 +40,7 @@ STAGES = {
     "detect": ("hotspots.pipeline", "detect_outdated"),
     "publish": ("hotspots.pipeline", "publish"),
     "actions": ("hotspots.logbook", "record"),
-    "purge": ("hotspots.commands.purge", "run_purge"),
+    "purge": ("hotspots.purging", "purge"),
 }
 _PRELOAD = ["hotspots.__main__", "hotspots.pipeline", "hotspots.intake", "hotspots.assess", "hotspots.detect.run"]
 
@@ -160,7 +160,7 @@ class Range:
         self.folder, self.store, self.seed = folder, folder / "store", seed
         self.context = multiprocessing.get_context("forkserver")
         self.context.set_forkserver_preload(_PRELOAD)
-        self.outcome, self.day = Outcome(), base_weeks * 7
+        self.outcome, self.day, self.base_days = Outcome(), base_weeks * 7, base_weeks * 7
         self.pending: list[list[str]] = []
         self.tries = self.actions = 0
         self.usual: dict[str, float] = {}
@@ -181,7 +181,12 @@ class Range:
             ["actions", "import", str(actions), "--agency", "police", "--store", str(self.store), "--json"],
             self._ingest(two),
             ["publish", "--store", str(self.store)],
+            ["purge", "--before", str(self._purged_until()), "--store", str(self.store), "--json"],
         ]
+
+    def _purged_until(self) -> date:
+        """One more of the first days each time; the last day of the base stays, so that its batch does."""
+        return FIRST + timedelta(days=min(self.day - self.base_days, self.base_days - 1))
 
     def _run(self, commands: Sequence[Sequence[str]], *, kill: tuple[str, float] | None = None) -> tuple[bool, Path]:
         """Run commands in a child; with `kill` (stage, share of its usual time), end it there. Was it killed?"""

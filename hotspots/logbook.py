@@ -54,8 +54,11 @@ class TakenIn:
         return {"file": self.name, "read": self.rows_read, **counts, "refused": self.refused_rows, "problems": refused}
 
 
-def take_in(source: Source, *, agency: str, store: Path, settings: Settings) -> TakenIn:
+def take_in(source: Source, *, agency: str, store: Path, settings: Settings, who: str = "") -> TakenIn:
     """Read a file of actions and write them to the store's journal; the same file again changes nothing.
+
+    Args:
+        who: hands it over; empty = the file's name.
 
     Raises:
         UsageError: when the agency is not known.
@@ -68,7 +71,7 @@ def take_in(source: Source, *, agency: str, store: Path, settings: Settings) -> 
     if agency not in (known := all_feeds(settings)):
         raise UsageError(f"There is no agency “{agency}”.", remedy=f"Known are: {', '.join(sorted(known))}.")
     read = read_actions(source, agency, settings.area)
-    return TakenIn(source.name, read.rows_read, record(store, read.actions, who=source.name), read.refused)
+    return TakenIn(source.name, read.rows_read, record(store, read.actions, who=who or source.name), read.refused)
 
 
 def settings_that_apply(store: Path, given: Path | None = None) -> Settings:

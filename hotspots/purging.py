@@ -11,7 +11,7 @@ from hotspots.errors import StoreError
 from hotspots.pipeline import detect_outdated
 from hotspots.settings import Settings
 from hotspots.store import Warehouse, publish
-from hotspots.store.purge import delete_before, find_marks, rebuild, remove_old_versions
+from hotspots.store.purge import delete_before, find_marks, rebuild, remove_damaged_copies, remove_old_versions
 from hotspots.store.sessions import note
 
 
@@ -67,10 +67,11 @@ def purge(store: Path, before: date, *, report: Callable[[str], None] = lambda l
     report("Publishing")
     with Warehouse(store) as warehouse:
         publish(warehouse)
-    versions = remove_old_versions(store)
+    versions, damaged = remove_old_versions(store), remove_damaged_copies(store)
     report("Searching every file")
     left = find_marks(store, gone.report_ids)
     told = {"before": before.isoformat(), "reports": len(gone.report_ids), "files": gone.files, "versions": versions}
+    told |= {"damaged_copies": damaged}
     note(store, "purged", {**told, "still_found_in": [path.name for path, _ in left]})
     if left:
         raise StoreError(

@@ -206,16 +206,16 @@ AUDIENCES: dict[str, AudienceRule] = {
     ),
     "partner": AudienceRule(
         title="Partner agency", kind="partner", agreed=(EVERYONE,), grain="hexagon", times="day", fields=_AGREED,
-        minimum_count=5, layers=(EVERYONE,), exports=("csv", "geojson", "pdf", "gpx", "ics"), pages=(EVERYONE,),
-        actions=True,
+        minimum_count=5, layers=(EVERYONE,), exports=("csv", "geojson", "pdf", "gpx", "ics", "xlsx", "zip", "pptx"),
+        pages=(EVERYONE,), actions=True,
     ),
     "youth": AudienceRule(
         title="Youth team", kind="youth", grain="hexagon", by=("category",), layers=(EVERYONE,),
-        exports=("csv", "pdf", "ics"), pages=(EVERYONE,), actions=True,
+        exports=("csv", "pdf", "ics", "xlsx", "zip", "pptx"), pages=(EVERYONE,), actions=True,
     ),
     "public": AudienceRule(
-        title="Public", kind="public", grain="ward", by=("category",), layers=(EVERYONE,), exports=("csv", "pdf"),
-        pages=(EVERYONE,),
+        title="Public", kind="public", grain="ward", by=("category",), layers=(EVERYONE,),
+        exports=("csv", "pdf", "zip"), pages=(EVERYONE,),
     ),
 }  # fmt: skip
 assert set(AREA_LAYERS) < set(GRAINS)

@@ -15,9 +15,12 @@ from hotspots.finding import grid_of
 from hotspots.insight.actions import attach
 from hotspots.insight.knowing import comings_and_goings, known_periods, spans
 from hotspots.periods import Period, PeriodKind
+from hotspots.protecting import rounding_key
 from hotspots.schema import Filters
 from hotspots.settings import Settings
-from hotspots.share.monthly.content import AUDIENCES, Material, Summary, write_summary
+from hotspots.share.actions_told import actions_told
+from hotspots.share.audience import Audience
+from hotspots.share.monthly.content import Material, Summary, write_summary
 from hotspots.share.monthly.map_svg import Shape
 from hotspots.store import Snapshot
 from hotspots.store import queries as q
@@ -54,27 +57,40 @@ def _held(
     return table, held, titles
 
 
-def summarise(snapshot: Snapshot, month: Period | None, audience: str) -> Summary:
+def summarise(snapshot: Snapshot, month: Period | None, audience: Audience) -> Summary:
     """The summary of a month for an audience.
 
     Args:
         month: None = the latest full one.
         audience: a key of `share.monthly.content.AUDIENCES`.
     Raises:
-        UsageError: when there is no such audience, or no data for the month.
+        UsageError: when there are no data for the month.
     """
-    if audience not in AUDIENCES:
-        raise UsageError(f"There is no audience “{audience}”.", remedy=f"Known are: {', '.join(AUDIENCES)}.")
-    return write_summary(_material(snapshot, _month(snapshot, month)), audience)
+    if snapshot.scope != audience.scope(snapshot.scope.key):
+        raise ValueError("the snapshot is not open as this audience may see it")
+    key = rounding_key(snapshot.store) if audience.rule.rounding else ""
+    return write_summary(_material(snapshot, _month(snapshot, month, audience), audience), audience, key)
 
 
-def summary_months(snapshot: Snapshot) -> list[Period]:
-    """Months that can be summed up, latest first: every agency that was sending then has sent."""
-    return [Period("month", number) for number in sorted(known_of(snapshot, "month")[0], reverse=True)]
+def summary_months(snapshot: Snapshot, minimum: int) -> list[Period]:
+    """Months that can be summed up, latest first: every agency that was sending then has sent.
+
+    Args:
+        minimum: a month with fewer reports (but any) is left out: its total would be a small count.
+    """
+    known, _ = _whole_months(snapshot, minimum)
+    return [Period("month", number) for number in sorted(known, reverse=True)]
 
 
-def _month(snapshot: Snapshot, month: Period | None) -> Period:
-    months = summary_months(snapshot)
+def _whole_months(snapshot: Snapshot, minimum: int) -> tuple[frozenset[int], list[str]]:
+    known, remarks = known_of(snapshot, "month")
+    totals = split_counts(snapshot, Filters(kind="month"), "none").groupby("number")["reports"].sum()
+    few = {int(number) for number in totals.index[totals < minimum]}
+    return known - few, remarks
+
+
+def _month(snapshot: Snapshot, month: Period | None, audience: Audience) -> Period:
+    months = summary_months(snapshot, audience.minimum_count)
     if not months:
         raise UsageError("There is no full month of data here yet.", remedy="Load a file first.")
     if month is None:
@@ -89,9 +105,9 @@ def _month(snapshot: Snapshot, month: Period | None) -> Period:
     return month
 
 
-def _material(snapshot: Snapshot, month: Period) -> Material:
+def _material(snapshot: Snapshot, month: Period, audience: Audience) -> Material:
     settings = snapshot.settings
-    known, remarks = known_of(snapshot, "month")
+    known, remarks = _whole_months(snapshot, audience.minimum_count)
     agencies = q.agencies(snapshot)
     titles = dict(zip(agencies["source_agency"], agencies["title"], strict=True))
     names: tuple[Split, ...] = ("agency", "category", "qualifier", "ward")
@@ -99,8 +115,7 @@ def _material(snapshot: Snapshot, month: Period) -> Material:
     cells = q.risk_cells(snapshot, month)
     hotspots, grid = q.hotspot_list(snapshot, month), grid_of(settings)
     batches = q.batches(snapshot)
-    # Who may not see the files themselves is still told when the last one came.
-    loaded = pd.Timestamp(batches["loaded_at"].max() if len(batches) else agencies["last_loaded"].max())
+    loaded = pd.Timestamp(agencies["last_loaded"].max())
     missing = sorted(set(range(min(known), month.number)) - known)
     if missing:
         labels = [Period("month", number).title for number in missing]
@@ -129,17 +144,28 @@ def _material(snapshot: Snapshot, month: Period) -> Material:
         off_list=q.off_list(snapshot, month),
         cells=cells,
         cell_shapes=grid.corners(cells["cell_id"].to_numpy(dtype=np.int64)),
-        boundaries=background(settings),
+        boundaries=background(settings, audience),
         threshold=settings.detection.risk_threshold,
-        actions=attach(actions(snapshot.store), hotspots, grid),
+        actions=actions_told(attach(actions(snapshot.store), hotspots, grid), snapshot.scope),
         batches=batches,
         remarks=tuple(remarks),
+        sources=_sources(snapshot) or tuple(titles.values()),
     )
 
 
-def background(settings: Settings) -> tuple[Shape, ...]:
-    """The settings' boundary layers in metres of the area's system, simplified for print; points are left out."""
-    layers = tuple((title, str(path), _changed(path)) for title, path in settings.area.layers.items())
+def _sources(snapshot: Snapshot) -> tuple[str, ...]:
+    """Whose reports are in protected counts: open licences ask that it be said, and it is no secret who takes part."""
+    told = sorted(snapshot.meta.items()) if snapshot.scope.protected else []
+    return tuple(title for key, title in told if key.startswith("title:"))
+
+
+def background(settings: Settings, audience: Audience) -> tuple[Shape, ...]:
+    """The settings' boundary layers that the audience may see, in metres, simplified for print; no points."""
+    layers = tuple(
+        (title, str(path), _changed(path))
+        for title, path in settings.area.layers.items()
+        if audience.may_see_layer(title)
+    )
     return _background(layers, settings.area.crs)
 
 

@@ -12,9 +12,10 @@ import pytest
 
 from hotspots.purging import cut_off, purge
 from hotspots.settings import parse_settings
-from hotspots.store import open_snapshot
+from hotspots.store import Warehouse, open_snapshot
 from hotspots.store.check import check
-from hotspots.store.purge import find_marks
+from hotspots.store.files import raw_path
+from hotspots.store.purge import PURGED_FILE, find_marks
 from hotspots.store.sessions import audit_journal
 
 
@@ -34,6 +35,12 @@ def before(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_purged_reports_stand_in_no_file(before: Path) -> None:
     had = ids(before)
+    # What `restore` set aside, and what a purge that was cut off had left.
+    shutil.copy(before / "work.duckdb", before / "work.duckdb.damaged-1")
+    with Warehouse(before) as warehouse:
+        warehouse.write_meta(PURGED_FILE + "0" * 64, "2024-01-01")
+    forgotten = raw_path(before, "0" * 64)
+    forgotten.write_bytes(b"an old row")
     done = purge(before, date(2025, 10, 6))
     left = ids(before)
     gone = had - left
@@ -46,6 +53,8 @@ def test_purged_reports_stand_in_no_file(before: Path) -> None:
     # The search finds what is there: reports that are left stand in the very files that hold no purged one.
     assert {path.name.split(".")[0] for path, _ in find_marks(before, tuple(left))} >= {"work"}
     assert find_marks(before, tuple(gone)) == []
+    assert not list(before.glob("*.damaged-*"))
+    assert not forgotten.exists()
     assert len(list((before / "snapshots").iterdir())) == 1
     assert all(finding.ok for finding in check(before)), [f for f in check(before) if not f.ok]
     last = audit_journal(before).entries("purged")[-1]

@@ -34,10 +34,13 @@ def import_file(
     """
     from hotspots.intake import find_sources
     from hotspots.logbook import settings_that_apply, take_in
+    from hotspots.store.sessions import note
 
     with plain_errors():
         effective = settings_that_apply(store, settings)
         taken = [take_in(s, agency=agency, store=store, settings=effective) for s in find_sources(paths)]
+        for entry in taken:
+            note(store, "actions imported", {"agency": agency, "file": entry.name, "added": entry.recorded.added})
     if as_json:
         typer.echo(json.dumps({"files": [entry.as_dict() for entry in taken]}, ensure_ascii=False))
         return

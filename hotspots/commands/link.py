@@ -30,6 +30,7 @@ def register(app: typer.Typer) -> None:
         from hotspots.linking import link_store
         from hotspots.pipeline import publish_again
         from hotspots.store import Warehouse, is_published
+        from hotspots.store.sessions import note
 
         with plain_errors(), progress(quiet=as_json) as report:
             if not (store / "work.duckdb").exists():
@@ -38,6 +39,7 @@ def register(app: typer.Typer) -> None:
             with Warehouse(store) as warehouse:
                 done: dict[str, Any] = dict(link_store(warehouse, confirmed=pairs, report=report))
                 shown = is_published(warehouse)
+            note(store, "linked", {"pairs_of_agencies": ["|".join(entry["agencies"]) for entry in done["linked"]]})
             done["version"] = "" if shown else publish_again(store, report=report)
         if as_json:
             typer.echo(json.dumps(done, ensure_ascii=False))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,15 +10,6 @@ import typer
 
 from hotspots.commands.common import DEFAULT_STORE, JsonOption, StoreOption, plain_errors
 from hotspots.errors import UsageError
-
-
-class Audience(StrEnum):
-    """Who the summary is for."""
-
-    own = "own"
-    partner = "partner"
-    youth = "youth"
-    public = "public"
 
 
 def register(app: typer.Typer) -> None:
@@ -31,31 +21,37 @@ def summary(
     out: Annotated[Path, typer.Option("--out", help="Folder for the files; made when it is not there.")],
     month: Annotated[str, typer.Option("--month", help="Month, e.g. 2025-03. Default: the latest whole one.")] = "",
     audience: Annotated[
-        Audience, typer.Option("--audience", help="Who it is for; small numbers are held back from all but “own”.")
-    ] = Audience.partner,
+        str, typer.Option("--audience", help="Who it is for: own, partner, youth, public, analyst, or one of yours.")
+    ] = "partner",
+    agency: Annotated[str, typer.Option("--agency", help="Whose own, where the audience sees its own in full.")] = "",
     store: StoreOption = DEFAULT_STORE,
     as_json: JsonOption = False,
 ) -> None:
     """The monthly summary for managers: two A4 pages (PDF), a workbook, CSV files and a slide.
 
-    The same published data give the same files, byte for byte.
+    It is worked out from what the audience may see, and holds the kinds of files that they may take away. The same
+    published data give the same files, byte for byte.
     """
+    from hotspots.logbook import settings_that_apply
     from hotspots.periods import Period
+    from hotspots.protecting import open_for, scope_for
+    from hotspots.share.audience import decide
     from hotspots.share.monthly import files
-    from hotspots.store import open_snapshot
+    from hotspots.store import current_version
     from hotspots.summarising import summarise
 
     with plain_errors():
         asked = Period.parse(month) if month else None
-        snapshot = open_snapshot(store)
+        reader = decide(settings_that_apply(store), audience, agency)
+        snapshot = open_for(store, current_version(store), scope_for(store, reader))
         try:
-            made = summarise(snapshot, asked, audience.value)
+            made = summarise(snapshot, asked, reader)
         finally:
             snapshot.close()
         written = []
         try:
             out.mkdir(parents=True, exist_ok=True)
-            for name, content in files.all_files(made):
+            for name, content in files.all_files(made, reader.may_export):
                 (out / name).write_bytes(content)
                 written.append(str(out / name))
         except OSError as error:
@@ -63,7 +59,7 @@ def summary(
                 "The files cannot be written.", where=str(out), remedy=str(error.strerror or error)
             ) from error
     if as_json:
-        typer.echo(json.dumps({"month": made.material.month.label, "audience": made.audience, "files": written}))
+        typer.echo(json.dumps({"month": made.material.month.label, "audience": reader.name, "files": written}))
         return
     for sentence in made.headlines:
         typer.echo(sentence)

@@ -10,6 +10,7 @@ import pandas as pd
 from hotspots.finding import grid_of
 from hotspots.insight.actions import attach
 from hotspots.periods import Period, PeriodKind
+from hotspots.share.actions_told import actions_told
 from hotspots.store import Snapshot
 from hotspots.store import queries as q
 from hotspots.store.actions import actions
@@ -21,7 +22,11 @@ def known_hotspots(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
 
 
 def logged_actions(snapshot: Snapshot, kind: PeriodKind = "week") -> pd.DataFrame:
-    """All actions that stand (columns `schema.ACTIONS`), with the hotspot that each was done in or near."""
+    """The actions that may be seen (columns `schema.ACTIONS`), with the hotspot that each was done in or near."""
+    return actions_told(_all_actions(snapshot, kind), snapshot.scope)
+
+
+def _all_actions(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
     log = actions(snapshot.store)
     return attach(log, known_hotspots(snapshot, kind), grid_of(snapshot.settings)) if len(log) else log
 
@@ -46,7 +51,8 @@ def acted_cells(snapshot: Snapshot, kind: PeriodKind = "week") -> tuple[tuple[in
     From then on they cannot serve as comparison or as a place where nothing was done. Before then they can and must:
     leaving out whatever was acted on later would leave only places that went quiet by themselves.
     """
-    log = logged_actions(snapshot, kind)
+    # Of all actions: whoever may not be told of a patrol still gets a comparison with places that had none.
+    log = _all_actions(snapshot, kind)
     done_here = log[(log["status"] == "delivered") & (log["kind"] != "case_work") & (log["hotspot_id"] != "")]
     first = {
         str(key): Period.holding(kind, begun.date()).number

@@ -45,7 +45,7 @@ class Protected:
 
     table: pd.DataFrame
     suppressed: list[str]
-    hidden: dict[str, Bools] = field(default_factory=dict)
+    hidden: Mapping[str, Bools] = field(default_factory=dict)
 
 
 def protect(
@@ -58,6 +58,7 @@ def protect(
     sums: Mapping[str, Sequence[str]] | None = None,
     derived: Mapping[str, Sequence[str]] | None = None,
     key: str = "",
+    told: Bools | None = None,
 ) -> Protected:
     """The table as the audience may see it.
 
@@ -65,8 +66,10 @@ def protect(
         counts: columns of counts; missing values stay missing.
         by: key columns. A row in which one of them is `total` is the sum of the rows that are equal but for it.
         sums: count column → the count columns that it is the sum of, row by row.
-        derived: column → the count columns that it was computed from; hidden where any of them is.
+        derived: column → the count columns that it was computed from; hidden where any of them is, and everywhere
+            where counts are rounded.
         key: the store's secret; needed where the audience's figures are rounded.
+        told: rows that are told elsewhere too: hiding them here hides nothing.
     """
     threshold = audience.minimum_count
     if audience.sees_everything or table.empty or threshold <= 0:
@@ -74,21 +77,26 @@ def protect(
     values = table[list(counts)].to_numpy(dtype=np.float64, na_value=np.nan)
     equations = _equations(table, list(counts), list(by), total, sums or {})
     primary = (values > 0) & (values < threshold)
-    hidden = _complete(values, primary, equations, threshold)
+    fixed = np.zeros(len(table), dtype=bool) if told is None else told
+    primary &= ~fixed[:, None]
+    hidden, pinned = _complete(values, primary, equations, threshold, fixed)
     shown = table.copy()
     if audience.rule.rounding:
         shown[list(counts)] = _rounded(table, list(counts), list(by), audience.rule.rounding, key)
     for at, column in enumerate(counts):
         if hidden[:, at].any():
-            told = shown[column].astype(object)
-            told[hidden[:, at]] = HELD_BACK
-            told[primary[:, at]] = small(threshold)
-            shown[column] = told
+            words = shown[column].astype(object)
+            words[hidden[:, at]] = HELD_BACK
+            words[primary[:, at] & ~pinned[:, at]] = small(threshold)
+            shown[column] = words
     for column, sources in (derived or {}).items():
         mask = hidden[:, [list(counts).index(source) for source in sources]].any(axis=1)
+        # What was computed from exact counts would tell them.
+        mask |= audience.rule.rounding > 0
         if mask.any():
             shown[column] = shown[column].astype(object).mask(pd.Series(mask, index=table.index), HELD_BACK)
-    return Protected(shown, _said(primary, hidden, threshold), {c: hidden[:, i] for i, c in enumerate(counts)})
+    said = _said(primary & ~pinned, hidden, threshold)
+    return Protected(shown, said, {c: hidden[:, i] for i, c in enumerate(counts)})
 
 
 def _said(primary: Bools, hidden: Bools, threshold: int) -> list[str]:
@@ -122,11 +130,20 @@ def _equations(
     return found
 
 
-def _complete(values: Floats, primary: Bools, equations: list[Equation], threshold: int) -> Bools:
-    """Hide further cells, the smallest first, until every small count could be several numbers."""
-    hidden = primary.copy()
+def _complete(
+    values: Floats, primary: Bools, equations: list[Equation], threshold: int, fixed: Bools
+) -> tuple[Bools, Bools]:
+    """Hide further cells, the smallest first, until every small count could be several numbers.
+
+    Args:
+        fixed: rows that cannot be hidden.
+
+    Returns:
+        Which are hidden, and which of them would still follow if it were said that they are small.
+    """
+    hidden, pinned = primary.copy(), np.zeros_like(primary)
     if not equations:
-        return hidden
+        return hidden, pinned
     of_cell: dict[tuple[int, int], list[Equation]] = {}
     for equation in equations:
         for cell in (equation[0], *equation[1]):
@@ -139,18 +156,22 @@ def _complete(values: Floats, primary: Bools, equations: list[Equation], thresho
                 other
                 for equation in of_cell.get(cell, [])
                 for other in (equation[0], *equation[1])
-                if not hidden[other] and values[other] > 0
+                if not hidden[other] and values[other] > 0 and not fixed[other[0]]
             }
             if near:
                 hidden[min(near, key=lambda c: (values[c], c))] = True
                 grown = True
         if not grown:
             # Everything beside them is hidden already: go on with whatever is left in the same equations' reach.
-            left = [c for c in of_cell if not hidden[c] and values[c] > 0]
+            left = [c for c in of_cell if not hidden[c] and values[c] > 0 and not fixed[c[0]]]
             if not left:
+                for cell in unsafe:
+                    for equation in of_cell.get(cell, []):
+                        for other in equation[1]:
+                            pinned[other] |= hidden[other]
                 break
             hidden[min(left, key=lambda c: (values[c], c))] = True
-    return hidden
+    return hidden, pinned
 
 
 def _narrow(

@@ -71,12 +71,19 @@ def delete_before(warehouse: Warehouse, before: date) -> Purged:
                 if statement.strip():
                     connection.execute(statement)
             warehouse.write_meta(UNPUBLISHED, "purge")
-    files = 0
-    for agency, sha256 in zip(held["agency"], held["file_sha256"], strict=True):
-        for path in (raw_path(warehouse.store, sha256), warehouse.store / "refused" / f"{agency}-{sha256[:16]}.csv"):
-            files += path.exists()
-            path.unlink(missing_ok=True)
-    return Purged(tuple(rows["report_id"]), gone, files)
+    return Purged(tuple(rows["report_id"]), gone, _remove_kept_files(warehouse))
+
+
+def _remove_kept_files(warehouse: Warehouse) -> int:
+    """Remove every kept file that held a purged row, also those that a purge cut off before had left; how many."""
+    rows = warehouse.connection.execute("SELECT key FROM meta WHERE starts_with(key, ?)", [PURGED_FILE]).fetchall()
+    marks = [key.removeprefix(PURGED_FILE) for (key,) in rows]
+    kept = [raw_path(warehouse.store, sha256) for sha256 in marks]
+    kept += [path for sha256 in marks for path in (warehouse.store / "refused").glob(f"*-{sha256[:16]}.csv")]
+    there = [path for path in kept if path.exists()]
+    for path in there:
+        path.unlink()
+    return len(there)
 
 
 def rebuild(store: Path) -> None:
@@ -115,6 +122,14 @@ def remove_old_versions(store: Path) -> int:
     for path in old:
         path.unlink()
     return len(old)
+
+
+def remove_damaged_copies(store: Path) -> int:
+    """Remove the damaged working databases that `restore` set aside: they hold what is purged; returns how many."""
+    damaged = list(store.glob(f"{WORK_FILE}.damaged-*"))
+    for path in damaged:
+        path.unlink()
+    return len(damaged)
 
 
 def find_marks(store: Path, marks: tuple[str, ...]) -> list[tuple[Path, str]]:

@@ -50,6 +50,15 @@ def exported(store: Path, who: str, audience: str, file_name: str, data: bytes) 
     audit_journal(store).append("exported", told, who=who)
 
 
+def changed(store: Path, who: str, event: str, told: Mapping[str, Any]) -> None:
+    """Note that somebody changed something.
+
+    Raises:
+        StoreError: when it cannot be written.
+    """
+    audit_journal(store).append(event, told, who=who)
+
+
 def flush() -> None:
     """Wait until every line is written."""
     _writer().join()

@@ -9,6 +9,7 @@ import pandas as pd
 from hotspots.finding import find_hotspots, grid_of
 from hotspots.insight.actions import attach
 from hotspots.schema import ACTION_KINDS, ACTIVITIES, Filters
+from hotspots.share.actions_told import actions_told
 from hotspots.store import Journal, Snapshot
 from hotspots.store import queries as q
 from hotspots.store.actions import actions
@@ -32,12 +33,11 @@ def journal_mark(snapshot: Snapshot) -> int:
 
 
 def all_actions(snapshot: Snapshot, filters: Filters, mark: int) -> pd.DataFrame:
-    """All actions that stand, with the hotspot of the list that each belongs to (columns `schema.ACTIONS`)."""
-    done = actions(snapshot.store)
-    if not snapshot.scope.actions:
-        return done.iloc[:0].assign(hotspot_id="")
-    found = find_hotspots(snapshot, filters)
-    return done if found is None else attach(done, found.table, grid_of(snapshot.settings))
+    """The actions that may be seen, with the hotspot of the list that each belongs to (columns `schema.ACTIONS`)."""
+    done, found = actions(snapshot.store), find_hotspots(snapshot, filters)
+    # Put to hotspots first: afterwards those that are told of without a point could not be.
+    at = done if found is None else attach(done, found.table, grid_of(snapshot.settings))
+    return actions_told(at, snapshot.scope)
 
 
 def actions_for(view: View) -> pd.DataFrame:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
 import streamlit as st
 
+from hotspots.errors import UsageError
 from hotspots.settings import Settings
-from hotspots.share.audience import NOBODY, Audience, audience_for, decide
+from hotspots.share.audience import NOBODY, Audience, Permission, audience_for, decide
 from hotspots.store.sessions import audit_journal, end_session, has_ended, pseudonym
 from hotspots.ui import words
 from hotspots.ui.filters import accept_short_key
@@ -36,12 +37,14 @@ class Visitor:
         audience: what they may see.
         issued_at: when they logged in (seconds since 1970); None in the demonstration.
         store: of the data.
+        claims: of the login; None in the demonstration.
     """
 
     who: str
     audience: Audience
     issued_at: int | None
     store: Path
+    claims: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
 
 
 def has_provider() -> bool:
@@ -81,8 +84,28 @@ def current() -> Visitor | None:
 
 
 def still_in(visitor: Visitor, settings: Settings) -> bool:
-    """Whether the session has neither been ended nor grown too old since."""
-    return visitor.issued_at is None or not _over(visitor.store, visitor.who, visitor.issued_at, settings)
+    """Whether the session has neither been ended nor grown too old since, and the person's role is still the same."""
+    if visitor.issued_at is None:
+        return True
+    if _over(visitor.store, visitor.who, visitor.issued_at, settings):
+        return False
+    return audience_for(settings, visitor.claims or {}) == visitor.audience
+
+
+def who_may(view_audience: Audience, store: Path, settings: Settings, needs: Permission) -> str:
+    """The pseudonym of whoever is about to change something.
+
+    Asked where it is written: a button's callback runs before the page has asked who is there.
+
+    Raises:
+        UsageError: when nobody is let in any more, as somebody else, or without this permission.
+    """
+    visitor = current()
+    if visitor is None or not still_in(visitor, settings) or visitor.audience != view_audience:
+        raise UsageError("Your session is over.", remedy="Log in again.")
+    if not visitor.audience.may(needs) or visitor.store != store:
+        raise UsageError("That is not part of what you may do.", remedy="Ask the partnership’s analyst.")
+    return visitor.who
 
 
 def show(visitor: Visitor) -> None:
@@ -111,7 +134,7 @@ def _logged_in(claims: Mapping[str, Any], settings: Settings, store: Path) -> Vi
         )
         st.button("Log out", on_click=_leave, args=(Visitor(who, NOBODY, int(issued_at), store),))
         st.stop()
-    return Visitor(who, audience, int(issued_at), store)
+    return Visitor(who, audience, int(issued_at), store, claims)
 
 
 def _over(store: Path, who: str, issued_at: int, settings: Settings) -> bool:

@@ -61,6 +61,6 @@ def elsewhere(view: View) -> None:
     threshold = words.number(lens.threshold, 1).removesuffix(".0")
     st.caption(
         f"Not among the busiest places, but much for those who live there: over {threshold} times the area's average "
-        "per home, more than 95% sure. Reports of the same weeks or months as the list. Worth a word with residents rather "
-        "than a patrol."
+        "per home, more than 95% sure. Reports of the same weeks or months as the list. Worth a word with residents "
+        "rather than a patrol."
     )

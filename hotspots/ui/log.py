@@ -10,19 +10,20 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from hotspots.errors import HotspotsError
+from hotspots.errors import HotspotsError, UsageError
 from hotspots.finding import find_hotspots
 from hotspots.schema import ACTION_KINDS, ACTIONS, ACTIVITIES, WITHDRAW_REASONS
 from hotspots.share.csv_files import csv_of
 from hotspots.store.actions import record, withdraw
-from hotspots.ui import words
-from hotspots.ui.cached import ask
+from hotspots.ui import auditing, door, words
+from hotspots.ui.cached import ask, current_settings
 from hotspots.ui.done import listed
 from hotspots.ui.downloads import offer
 from hotspots.ui.frames import each
 from hotspots.ui.start import View
 
-_WHO = "page"
+# Where an entry comes from; who made it stands in the journal.
+_SOURCE = "page"
 _KIND_LINES = {f"{kind}/{code}": f"{ACTION_KINDS[kind]}: {title.lower()}" for kind, known in ACTIVITIES.items()
                for code, title in known.items()}  # fmt: skip
 _NAMED = {
@@ -79,6 +80,10 @@ def downloads(view: View, shown: pd.DataFrame) -> None:
 
 def entry_form(view: View) -> None:
     """Enter one action at a hotspot of the list."""
+    agencies = may_log_for(view)
+    if not agencies:
+        _say_no_agency()
+        return
     places = _places(view)
     if not places:
         st.info("There is no hotspot on the list to log an action for. Choose another week, or import a file.")
@@ -86,7 +91,7 @@ def entry_form(view: View) -> None:
     with st.form("log one", clear_on_submit=False, border=True):
         what = st.selectbox("What was done", list(_KIND_LINES), format_func=lambda k: _KIND_LINES[k], key="log_what")
         where = st.selectbox("Hotspot", list(places), format_func=lambda k: places[k], key="log_where")
-        agency = st.selectbox("Agency", list(view.titles), format_func=lambda k: view.titles[k], key="log_agency")
+        agency = st.selectbox("Agency", agencies, format_func=view.title, key="log_agency")
         one, two = st.columns(2)
         day = one.date_input("Day", view.period.last_day, format="DD/MM/YYYY", key="log_day")
         begins = two.time_input("Began at", time(18, 0), step=300, key="log_time")
@@ -102,7 +107,7 @@ def entry_form(view: View) -> None:
                 "kind": kind, "status": status, "agency": agency, "hotspot_id": where, "easting": None,
                 "northing": None, "started_at": pd.Timestamp(datetime.combine(day, begins)), "minutes": minutes,
                 "people": people, "contacts": contacts if kind == "youth_session" else None, "activity": activity,
-                "source": _WHO,
+                "source": _SOURCE,
             }  # fmt: skip
             _save(view, entry)
     _say_saved()
@@ -113,7 +118,9 @@ def _save(view: View, entry: dict[str, Any]) -> None:
     told = "|".join(str(value) for value in entry.values())
     key = f"{entry['agency']}-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
     try:
-        made = record(view.snapshot.store, pd.DataFrame([{"action_id": key} | entry])[list(ACTIONS)], _WHO)
+        who = _who(view, entry["agency"])
+        made = record(view.snapshot.store, pd.DataFrame([{"action_id": key} | entry])[list(ACTIONS)], who)
+        auditing.changed(view.snapshot.store, who, "action logged", {"action_id": key})
     except HotspotsError as error:
         st.error(words.plain(f"{error.what} {error.remedy}"))
         return
@@ -123,8 +130,12 @@ def _save(view: View, entry: dict[str, Any]) -> None:
 
 def import_form(view: View) -> None:
     """Import a file of actions; what was refused is said row by row."""
+    agencies = may_log_for(view)
+    if not agencies:
+        _say_no_agency()
+        return
     with st.form("import actions", border=True, clear_on_submit=True):
-        agency = st.selectbox("Whose actions", list(view.titles), format_func=lambda k: view.titles[k], key="import_as")
+        agency = st.selectbox("Whose actions", agencies, format_func=view.title, key="import_as")
         uploaded = st.file_uploader("CSV or Excel file", type=["csv", "xlsx"], key="import_file")
         st.caption(
             "One row an action, with a date, a start time and minutes; a hotspot or easting and northing; a kind. "
@@ -146,10 +157,13 @@ def _import(view: View, agency: str, name: str, data: bytes) -> None:
     from hotspots.intake import Source
     from hotspots.logbook import take_in
 
+    store = view.snapshot.store
     try:
-        taken = take_in(
-            Source.of_bytes(name, data), agency=agency, store=view.snapshot.store, settings=view.snapshot.settings
-        )
+        who = _who(view, agency)
+        source = Source.of_bytes(name, data)
+        taken = take_in(source, agency=agency, store=store, settings=view.snapshot.settings, who=who)
+        told = {"agency": agency, "sha256": hashlib.sha256(data).hexdigest(), "added": taken.recorded.added}
+        auditing.changed(store, who, "actions imported", told)
     except HotspotsError as error:
         st.error(words.plain(f"{error.what} {error.remedy}"))
         return
@@ -161,10 +175,11 @@ def _import(view: View, agency: str, name: str, data: bytes) -> None:
 
 def withdraw_form(view: View, shown: pd.DataFrame) -> None:
     """Take one of the shown actions out of the log; its lines stay in the journal."""
-    if shown.empty:
+    mine = shown[shown["agency"].isin(may_log_for(view))]
+    if mine.empty:
         st.caption("There is nothing to withdraw.")
         return
-    latest = shown.sort_values(["started_at", "action_id"], ascending=[False, True]).head(_LATEST)
+    latest = mine.sort_values(["started_at", "action_id"], ascending=[False, True]).head(_LATEST)
     said = listed(latest, view)
     titles = {
         key: f"{day}, {begins}: {kind.lower()} ({status.lower()}), {hotspot}"
@@ -178,17 +193,40 @@ def withdraw_form(view: View, shown: pd.DataFrame) -> None:
             "Why", list(WITHDRAW_REASONS), format_func=lambda k: WITHDRAW_REASONS[k], key="withdraw_why"
         )
         if st.form_submit_button("Withdraw"):
-            _withdraw(view, str(key), str(reason))
+            _withdraw(
+                view, dict(zip(mine["action_id"], mine["agency"], strict=True)).get(key, ""), str(key), str(reason)
+            )
 
 
-def _withdraw(view: View, key: str, reason: str) -> None:
+def _withdraw(view: View, agency: str, key: str, reason: str) -> None:
     try:
-        withdraw(view.snapshot.store, key, _WHO, reason)
+        who = _who(view, agency)
+        withdraw(view.snapshot.store, key, who, reason)
+        auditing.changed(view.snapshot.store, who, "action withdrawn", {"action_id": key, "reason": reason})
     except HotspotsError as error:
         st.error(words.plain(f"{error.what} {error.remedy}"))
         return
     st.session_state["_log_said"] = "Withdrawn. The journal keeps a line of it."
     st.rerun()
+
+
+def may_log_for(view: View) -> list[str]:
+    """Agencies whose actions somebody may enter and withdraw: all of them for analysts, else their own."""
+    if view.audience.sees_everything:
+        return list(view.titles)
+    return [view.audience.agency] if view.audience.agency and view.audience.may("actions") else []
+
+
+def _say_no_agency() -> None:
+    st.info("Your role names no agency, so you can read the log and not write to it.")
+
+
+def _who(view: View, agency: str) -> str:
+    store = view.snapshot.store
+    who = door.who_may(view.audience, store, current_settings(store), "actions")
+    if agency not in may_log_for(view):
+        raise UsageError("You may log for your own agency only.", remedy="Ask the partnership’s analyst.")
+    return who
 
 
 def _say_saved() -> None:

@@ -38,7 +38,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/patches.py", "Patches", "Teams", "cases"),
     Entry("pages/youth_engagement.py", "Youth engagement", "Teams"),
     Entry("pages/trends.py", "Trends", "What is happening"),
-    Entry("pages/monthly_summary.py", "Monthly summary", "What is happening", "actions"),
+    Entry("pages/monthly_summary.py", "Monthly summary", "What is happening"),
     Entry("pages/actions.py", "What was done", "What was done", "actions"),
     Entry("pages/impact.py", "Did it work?", "What was done", "actions"),
     Entry("pages/skill.py", "How good the lists were", "How far to trust it"),

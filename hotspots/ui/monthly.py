@@ -6,40 +6,68 @@ import base64
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from hotspots.periods import Period
+from hotspots.protecting import scope_for
+from hotspots.scope import OWN
+from hotspots.share.audience import Audience, decide
 from hotspots.share.monthly import files
-from hotspots.share.monthly.content import AUDIENCES, Summary
+from hotspots.share.monthly.content import Summary
 from hotspots.share.monthly.pdf import summary_pages
 from hotspots.share.monthly.tables import Table
 from hotspots.store import Snapshot
 from hotspots.store.journal import Journal
 from hotspots.summarising import summarise, summary_months
 from hotspots.ui import words
-from hotspots.ui.cached import ask
+from hotspots.ui.cached import ask, current_snapshot
 from hotspots.ui.downloads import offer
 from hotspots.ui.start import View
 
 
 def choose(view: View) -> Summary:
     """The summary of the month and for the audience that a person chooses; ends the page where there is no month."""
-    months = {month.label: month for month in ask(summary_months, view.snapshot)}
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    month_box = row.container(width=260)
+    audience = _for_whom(view, row)
+    snapshot = _as_seen_by(view, audience)
+    months = {month.label: month for month in ask(summary_months, snapshot, audience.minimum_count)}
     if not months:
         st.info("There is no whole month of data yet: a summary needs a month for which every agency has sent.")
         st.stop()
     here = view.period.label if view.filters.kind == "month" else ""
-    row = st.container(horizontal=True, vertical_alignment="bottom")
-    label = row.selectbox(
+    label = month_box.selectbox(
         "Month to sum up",
         list(months),
         index=list(months).index(here) if here in months else 0,
         format_func=lambda each: months[each].title,
-        width=260,
     )
-    audience = row.selectbox("For whom", list(AUDIENCES), index=1, format_func=AUDIENCES.__getitem__, width=300)
     if view.filters.narrows:
         st.caption("The summary is always of all reports: of the choices on the left, none matters here.")
-    return ask(_summary, view.snapshot, months[label].number, audience, _logged(view.snapshot))
+    return ask(_summary, snapshot, months[label].number, audience.name, audience.agency, _logged(snapshot))
+
+
+def _for_whom(view: View, where: DeltaGenerator) -> Audience:
+    """Analysts write summaries for everybody; everybody else gets their own."""
+    if not view.audience.sees_everything:
+        return view.audience
+    settings = view.snapshot.settings
+    options: dict[str, Audience] = {}
+    for name, rule in settings.known_audiences.items():
+        for agency in view.titles if OWN in rule.full else [""]:
+            made = decide(settings, name, agency)
+            options[f"{name} {agency}".strip()] = made
+    titles = {key: f"{a.title} ({view.title(a.agency)})" if a.agency else a.title for key, a in options.items()}
+    first = next((at for at, key in enumerate(options) if key == "partner"), 0)
+    chosen = where.selectbox("For whom", list(options), index=first, format_func=lambda key: titles[key], width=340)
+    return options[chosen]
+
+
+def _as_seen_by(view: View, audience: Audience) -> Snapshot:
+    """The same version as that audience may see it, and never more than who looks at the page may."""
+    if audience == view.audience:
+        return view.snapshot
+    return current_snapshot(view.snapshot.store, scope_for(view.snapshot.store, audience))
 
 
 def _logged(snapshot: Snapshot) -> int:
@@ -47,12 +75,12 @@ def _logged(snapshot: Snapshot) -> int:
     return Journal(snapshot.store).mark()
 
 
-def _summary(snapshot: Snapshot, month: int, audience: str, logged: int) -> Summary:
-    return summarise(snapshot, Period("month", month), audience)
+def _summary(snapshot: Snapshot, month: int, audience: str, agency: str, logged: int) -> Summary:
+    return summarise(snapshot, Period("month", month), decide(snapshot.settings, audience, agency))
 
 
-def _pages(snapshot: Snapshot, month: int, audience: str, logged: int) -> list[bytes]:
-    return summary_pages(ask(_summary, snapshot, month, audience, logged))
+def _pages(snapshot: Snapshot, month: int, audience: str, agency: str, logged: int) -> list[bytes]:
+    return summary_pages(ask(_summary, snapshot, month, audience, agency, logged))
 
 
 def in_short(summary: Summary) -> None:
@@ -70,7 +98,9 @@ def downloads(summary: Summary) -> None:
 
 def preview(view: View, summary: Summary) -> None:
     """The two pages as they will be printed."""
-    pages = ask(_pages, view.snapshot, summary.material.month.number, summary.audience, _logged(view.snapshot))
+    audience, snapshot = summary.audience, _as_seen_by(view, summary.audience)
+    month = summary.material.month.number
+    pages = ask(_pages, snapshot, month, audience.name, audience.agency, _logged(snapshot))
     for number, (column, page) in enumerate(zip(st.columns(len(pages)), pages, strict=True), start=1):
         # Streamlit's own picture carries no words for people who cannot see it.
         said = escape(f"{summary.title}, page {number} of {len(pages)}. The tables below say the same.", quote=True)

@@ -9,12 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from hotspots import linking
+from hotspots.errors import HotspotsError
 from hotspots.insight.incidents import Incidents, pairs_of_agencies, with_decisions
 from hotspots.periods import Period
 from hotspots.store import queries as q
 from hotspots.store import queries_links as ql
-from hotspots.ui import words
-from hotspots.ui.cached import ask
+from hotspots.ui import auditing, door, words
+from hotspots.ui.cached import ask, current_settings
 from hotspots.ui.downloads import offer
 from hotspots.ui.frames import each
 from hotspots.ui.start import View
@@ -22,7 +23,6 @@ from hotspots.ui.tables import csv_of
 
 _SHOWN = 6
 _YEAR = {"week": 52, "month": 12}
-_WHO = "dashboard"
 STANDING = {
     "confirmed": "confirmed by a person",
     "split": "not the same, says a person",
@@ -109,7 +109,13 @@ def _one_pair(view: View, pair: Any) -> None:
 
 
 def _decide(view: View, pair: Any, word: linking.Word) -> None:
-    linking.decide(view.snapshot.store, pair.report_id_a, pair.report_id_b, word, who=_WHO)
+    store, ids = view.snapshot.store, (pair.report_id_a, pair.report_id_b)
+    try:
+        who = door.who_may(view.audience, store, current_settings(store), "links")
+        linking.decide(store, *ids, word, who=who)
+        auditing.changed(store, who, "link decided", {"a": ids[0], "b": ids[1], "decision": word})
+    except HotspotsError as error:
+        st.error(words.plain(error.sentence))
 
 
 def _told(view: View, pair: Any, side: str) -> str:

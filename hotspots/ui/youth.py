@@ -12,6 +12,7 @@ from hotspots.insight.provision import FAR_M, to_go_to
 from hotspots.insight.sessions import SESSION_HOURS, SESSION_WEEKS, Since, what_followed
 from hotspots.insight.youth import BANDS, FEWEST, Band
 from hotspots.schema import ACTIVITIES
+from hotspots.share.actions_told import actions_told
 from hotspots.store import queries as q
 from hotspots.store.actions import actions
 from hotspots.ui import charts, words
@@ -44,9 +45,8 @@ def say_nothing(view: View, picture: YouthPicture) -> None:
     """Why there is nothing to show."""
     if view.audience.protected:
         st.info(
-            f"This page needs single reports with their day, and “{words.plain(view.audience.title)}” sees rounded "
-            "counts by month only. Whoever works with the youth service's own reports needs a role that sees them in "
-            "full: ask the partnership’s analyst."
+            "This page needs days and hours, and you see counts by month. Where reports lie is on the hotspot map. "
+            "Youth workers of an agency that takes part see more with a role of their own agency."
         )
         return
     answers = int(picture.answers["answered"].sum())
@@ -277,7 +277,7 @@ def _why(session: Any, window: str) -> str:
 
 def _past_sessions(view: View) -> pd.DataFrame:
     """Delivered youth sessions with a place; those entered for a hotspot lie at its centre."""
-    found = actions(view.snapshot.store)
+    found = actions_told(actions(view.snapshot.store), view.snapshot.scope)
     found = found[(found["kind"] == "youth_session") & (found["status"] == "delivered")]
     spots = ask(q.hotspot_list, view.snapshot, view.period).set_index("hotspot_id")
     for column in ("easting", "northing"):

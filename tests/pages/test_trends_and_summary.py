@@ -86,6 +86,6 @@ def test_the_summary_of_a_month_for_an_audience(demo_store: Path, open_page: Ope
         "Tables (CSV files, zipped)",
         "Slide (PowerPoint)",
     ]
-    own = choose(app, "For whom", "own")
+    own = choose(app, "For whom", "own police")
     assert not own.exception
     assert "Nothing was held back" in words_of(own)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
@@ -12,16 +12,11 @@ import pandas as pd
 from hotspots.insight.trends import Trend, read_trend, with_gaps
 from hotspots.periods import Period
 from hotspots.schema import CATEGORIES, QUALIFIERS
+from hotspots.share.audience import Audience
 from hotspots.share.monthly import sentences
 from hotspots.share.monthly.map_svg import Shape
 from hotspots.share.monthly.tables import Spans, Table, split_table, totals_table, with_rates
 
-AUDIENCES: dict[str, str] = {
-    "own": "Own agency: every number",
-    "partner": "Partner agencies",
-    "youth": "Youth service",
-    "public": "Public",
-}
 # A hotspot of which more than this share lies on one single point may be one household.
 _ONE_POINT = 0.5
 _MONTHS_CHARTED = 36
@@ -35,7 +30,7 @@ class Material:
         month: the month summed up.
         partnership, area, notice, version: as settings and snapshot say; made: when its last file was loaded.
         year_start: month in which the reporting year begins, 4 = April.
-        titles: agency key → title.
+        titles: agency key → title, of those that may be told apart; sources: titles of all whose reports are counted.
         counts: split (agency, category, qualifier, ward) → number, member, reports of all months.
         known: months in which every agency that was sending sent something; known_by_agency: the same for each.
         wards: columns of `schema.AREAS`; may be empty.
@@ -45,7 +40,7 @@ class Material:
         cell_shapes: their corners in metres, shape (cells, corners, 2).
         boundaries: shapes of the background, in metres.
         threshold: relative risk from which on a place may be a hotspot.
-        actions: columns of `schema.ACTIONS`, all that stand.
+        actions: columns of `schema.ACTIONS`, those that the audience may be told of.
         batches: columns of `schema.BATCHES`.
         remarks: sentences about what is missing, from the quality of the data.
     """
@@ -72,6 +67,7 @@ class Material:
     actions: pd.DataFrame
     batches: pd.DataFrame
     remarks: tuple[str, ...]
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -87,9 +83,10 @@ class Summary:
         material: what it was made from, of which files draw the map only.
         drawn: the hotspots on the map, columns of `schema.HOTSPOTS`.
         drawn_cells: positions of the cells on the map, in `material.cells`.
+        key: the store's secret for rounding, where it is needed.
     """
 
-    audience: str
+    audience: Audience
     title: str
     subtitle: str
     headlines: tuple[str, ...]
@@ -103,43 +100,47 @@ class Summary:
     material: Material
     drawn: pd.DataFrame
     drawn_cells: tuple[int, ...]
+    key: str = field(default="", repr=False)
 
     @property
     def file_stem(self) -> str:
         """Start of its files' names: "summary-2025-03-partner"."""
-        return f"summary-{self.material.month.label}-{self.audience}"
+        whose = "-".join(part for part in (self.audience.name, self.audience.agency) if part)
+        return f"summary-{self.material.month.label}-{whose}"
 
 
-def write_summary(material: Material, audience: str) -> Summary:
+def write_summary(material: Material, audience: Audience, key: str = "") -> Summary:
     """Work out everything that this audience is told.
 
     Args:
-        audience: a key of `AUDIENCES`.
+        audience: who it is for; `material` holds no more than they may see.
+        key: the store's secret; needed where the audience's figures are rounded.
     """
     spans = Spans(material.month, material.year_start)
     total = material.counts["agency"].groupby("number")[["reports"]].sum().reset_index()
     trend = _trend(total, material)
     hotspots, left_out = _may_see(material.hotspots, audience)
-    tables = {table.key: table.protected(audience) for table in _tables(material, spans, total, hotspots)}
-    held = [f"{table.title}: {said}." for table in tables.values() for said in table.held_back]
+    tables = {table.key: table.protected(audience, key) for table in _tables(material, spans, total, hotspots)}
+    held = [f"{table.title}: {said}" for table in tables.values() for said in table.held_back]
     if left_out:
         held.append(
             f"Hotspots: {left_out} left out, because more than half of the reports lie on one single point, which may "
             "be one household."
         )
     before, _ = _may_see(material.before, audience)
-    named = audience == "own"
+    named = _every_count(audience)
     places = sentences.places(hotspots, before, material.off_list, material.month, name_closed=named)
     drawn = _may_draw(material, hotspots, audience)
     return Summary(
         audience=audience,
+        key=key,
         title=f"Anti-social behaviour{f' in {material.area}' if material.area else ''}: {material.month.title}",
-        subtitle=f"{material.partnership}. Monthly summary for: {AUDIENCES[audience].split(':')[0].lower()}.",
+        subtitle=f"{material.partnership}. Monthly summary for: {_called(audience)}.",
         headlines=tuple(sentences.headlines(trend, tables, material.month, places)),
         tables=tables,
         trend=trend,
         places=tuple(places),
-        delivered=tuple(sentences.delivered(material.actions, material.month, audience)),
+        delivered=tuple(_delivered(material, audience)),
         quality=tuple(sentences.quality(material.batches, material.remarks, material.titles)),
         definitions=sentences.DEFINITIONS,
         held_back=tuple(held) or ("Nothing was held back.",),
@@ -147,6 +148,22 @@ def write_summary(material: Material, audience: str) -> Summary:
         drawn=hotspots,
         drawn_cells=tuple(drawn),
     )
+
+
+def _every_count(audience: Audience) -> bool:
+    """Whether small counts are shown as they are."""
+    return audience.minimum_count == 0
+
+
+def _called(audience: Audience) -> str:
+    title = audience.title[:1].lower() + audience.title[1:]
+    return f"{title} ({audience.agency})" if audience.agency else title
+
+
+def _delivered(material: Material, audience: Audience) -> list[str]:
+    if not audience.may("actions"):
+        return ["What was done is not part of what is told here."]
+    return sentences.delivered(material.actions, material.month)
 
 
 def _trend(total: pd.DataFrame, material: Material) -> Trend:
@@ -163,9 +180,9 @@ def charted(trend: Trend) -> slice:
     return slice(first + (int(known[0]) if len(known) else 0), len(trend.numbers))
 
 
-def _may_see(hotspots: pd.DataFrame, audience: str) -> tuple[pd.DataFrame, int]:
+def _may_see(hotspots: pd.DataFrame, audience: Audience) -> tuple[pd.DataFrame, int]:
     """Hotspots that may be named to this audience, and how many may not."""
-    if audience == "own" or hotspots.empty:
+    if _every_count(audience) or hotspots.empty:
         return hotspots, 0
     shares = hotspots[["on_one_point", "from_snap_points"]].fillna(0.0).astype(np.float64)
     # A published street point stands for a street, not for a household.
@@ -173,7 +190,7 @@ def _may_see(hotspots: pd.DataFrame, audience: str) -> tuple[pd.DataFrame, int]:
     return hotspots[wide].reset_index(drop=True), int((~wide).sum())
 
 
-def _may_draw(material: Material, hotspots: pd.DataFrame, audience: str) -> list[int]:
+def _may_draw(material: Material, hotspots: pd.DataFrame, audience: Audience) -> list[int]:
     """Positions of the cells on the map: none of a hotspot that is left out; for the public those of hotspots only."""
     listed, shown = (
         set(np.concatenate([[0], *table["cells"]]).astype(np.int64).tolist()) for table in (material.hotspots, hotspots)
@@ -181,7 +198,7 @@ def _may_draw(material: Material, hotspots: pd.DataFrame, audience: str) -> list
     return [
         at
         for at, cell in enumerate(material.cells["cell_id"])
-        if int(cell) in shown or (audience != "public" and int(cell) not in listed)
+        if int(cell) in shown or (audience.rule.kind != "public" and int(cell) not in listed)
     ]
 
 
@@ -215,7 +232,7 @@ def _tables(material: Material, spans: Spans, total: pd.DataFrame, hotspots: pd.
             qualifiers,
         ),
     ]
-    if len(wards):
+    if len(wards) and set(material.counts["ward"]["member"]) - {""}:
         table = split_table("wards", "By ward", "Ward", material.counts["ward"], material.known, spans, ward_names)
         for what in ("residents", "homes"):
             per = dict(zip(wards["name"], wards[what].astype(float), strict=True))

@@ -28,7 +28,7 @@ KINDS: tuple[Made, ...] = (
 )
 
 
-def all_files(summary: Summary) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of each file."""
-    for kind in KINDS:
+def all_files(summary: Summary, may_export: Callable[[str], bool] = lambda kind: True) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of each file of a kind that may be taken away."""
+    for kind in filter(lambda made: may_export(made.ending), KINDS):
         yield f"{summary.file_stem}.{kind.ending}", kind.make(summary)

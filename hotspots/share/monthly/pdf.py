@@ -72,7 +72,7 @@ def _data(summary: Summary) -> dict[str, Any]:
     heads = [str(c) for c in tables["wards"].frame.columns] if "wards" in tables else []
     rates = [c for c in heads if c.startswith("Per 1,000")][:1]
     wards = _PRINTED["wards"] | {c: c for c in rates}
-    source = f"Source: {', '.join(made.titles.values())}"
+    source = f"Source: {', '.join(made.sources)}"
     return {
         "title": summary.title,
         "subtitle": summary.subtitle,

@@ -84,7 +84,7 @@ def places(
     """New, persistent and closed hotspots, by name.
 
     Args:
-        name_closed: closed ones may be single households: only the own agency reads their names.
+        name_closed: closed ones may be single households: only those who see every count read their names.
     """
     if hotspots.empty:
         return ["No place is clearly a hotspot on this month's list."]
@@ -114,12 +114,14 @@ _DONE: dict[str, tuple[str, str]] = {
     "environmental_work": ("piece of environmental work", "pieces of environmental work"),
     "case_work": ("step in a case", "steps in cases"),
 }
-# What an audience is told of what was done: the youth service and the public are not told of cases or patrols.
-_TOLD: dict[str, tuple[str, ...]] = {"youth": ("youth_session",), "public": ("youth_session", "environmental_work")}
 
 
-def delivered(actions: pd.DataFrame, month: Period, audience: str) -> list[str]:
-    """Patrols and sessions that took place in the month."""
+def delivered(actions: pd.DataFrame, month: Period) -> list[str]:
+    """Patrols and sessions that took place in the month.
+
+    Args:
+        actions: those that the audience may be told of.
+    """
     if actions.empty:
         return ["No patrols, sessions or works are recorded."]
     day = pd.to_datetime(actions["started_at"])
@@ -127,7 +129,7 @@ def delivered(actions: pd.DataFrame, month: Period, audience: str) -> list[str]:
         (day.dt.year * 12 + day.dt.month - 1 == month.number) & (actions["status"] == "delivered").to_numpy()
     ]
     said = []
-    for kind in _TOLD.get(audience, tuple(_DONE)):
+    for kind in _DONE:
         part = here[here["kind"] == kind]
         if part.empty:
             continue
@@ -144,6 +146,8 @@ def delivered(actions: pd.DataFrame, month: Period, audience: str) -> list[str]:
 
 def quality(batches: pd.DataFrame, remarks: Sequence[str], titles: Mapping[str, str]) -> list[str]:
     """How whole and how trustworthy the picture is."""
+    if batches.empty:
+        return ["How many files and rows arrived is told to the agency whose they are.", *remarks]
     active = batches[batches["status"] == "active"]
     if active.empty:
         return list(remarks) or ["How the files came in is told to the agencies whose files they are."]

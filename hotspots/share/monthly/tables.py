@@ -12,7 +12,8 @@ from hotspots.insight.change import change_words, poisson_z
 from hotspots.insight.seasonal import seasons
 from hotspots.insight.trends import period_days, with_gaps
 from hotspots.periods import Period
-from hotspots.share.monthly.protect import HELD_BACK, SMALL, protect
+from hotspots.share.audience import Audience
+from hotspots.share.disclosure import protect
 
 ALL = "All"
 
@@ -26,7 +27,7 @@ class Table:
         title: its heading.
         frame: columns under people's headings; counts are numbers, or words where they are held back.
         counts: headings of counts; derived: heading → headings of the counts that it was made from.
-        total: the last row is the sum of the others.
+        split: the rows are parts of all reports; the last one is their sum where there are several.
         meanings: heading → what it means, for the data dictionary.
         held_back: sentences that say what was hidden.
     """
@@ -36,14 +37,23 @@ class Table:
     frame: pd.DataFrame
     counts: tuple[str, ...] = ()
     derived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    total: bool = False
+    split: bool = False
     meanings: Mapping[str, str] = field(default_factory=dict)
     held_back: tuple[str, ...] = ()
 
-    def protected(self, audience: str) -> Table:
-        """The table as this audience may see it."""
-        frame, said = protect(self.frame, audience, counts=self.counts, derived=self.derived, total=self.total)
-        return replace(self, frame=frame, held_back=tuple(said))
+    def protected(self, audience: Audience, key: str = "") -> Table:
+        """The table as this audience may see it.
+
+        Args:
+            key: the store's secret; needed where the audience's figures are rounded.
+        """
+        heading = str(self.frame.columns[0])
+        # Every split has the same sum, and the headlines tell it: what is held back must not follow from it.
+        told = (self.frame[heading] == ALL).to_numpy() if self.split else None
+        done = protect(
+            self.frame, audience, counts=self.counts, by=[heading], total=ALL, derived=self.derived, key=key, told=told
+        )
+        return replace(self, frame=done.table, held_back=tuple(done.suppressed))
 
     def rows(self) -> list[list[str]]:
         """Every cell in words, for print."""
@@ -53,7 +63,8 @@ class Table:
 def in_words(value: object) -> str:
     """1234 → "1,234"; 3.456 → "3.5"; missing → "–"; words as they stand."""
     if isinstance(value, str):
-        return {SMALL: "under 5", HELD_BACK: "not shown"}.get(value, value)
+        # In print there is less room.
+        return value.replace("fewer than ", "under ") if value.startswith("fewer than ") else value
     number = float(value)  # type: ignore[arg-type]
     if not np.isfinite(number):
         return "–"
@@ -184,7 +195,7 @@ def split_table(
         "Twelve months": "reports in the twelve months up to the end of the month",
     }
     derived = {"What that says": ("Month", "A year before")}
-    return Table(key, title, frame, numbers, derived, total=len(frame) > 1, meanings=meanings)
+    return Table(key, title, frame, numbers, derived, split=True, meanings=meanings)
 
 
 def with_rates(table: Table, heading: str, per: Mapping[str, float], what: str) -> Table:

@@ -40,7 +40,7 @@ def months_table(summary: Summary) -> Table:
     }
     derived = dict.fromkeys(("Season taken out",), ("Reports",))
     made = Table("months", "Reports by month", frame, ("Reports",), derived, meanings=meanings)
-    return made.protected(summary.audience)
+    return made.protected(summary.audience, summary.key)
 
 
 def sheets(summary: Summary) -> list[Table]:

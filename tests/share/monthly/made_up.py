@@ -98,5 +98,6 @@ def material(hotspots: int = 7, **changes: object) -> Material:
             last_day=pd.Timestamp("2025-04-06"),
         ),
         "remarks": (),
+        "sources": ("Police", "Council"),
     }
     return Material(**(values | changes))  # type: ignore[arg-type]

@@ -13,10 +13,20 @@ import pytest
 from made_up import FORMULA, MONTH, material
 
 from hotspots.periods import Period
-from hotspots.share.monthly.content import AUDIENCES, Summary, write_summary
+from hotspots.settings import Settings
+from hotspots.share.actions_told import actions_told
+from hotspots.share.audience import decide
+from hotspots.share.monthly.content import Material, Summary
+from hotspots.share.monthly.content import write_summary as write_for
 from hotspots.share.monthly.files import KINDS, all_files
 from hotspots.share.monthly.pdf import pictures, summary_pages
 from hotspots.share.monthly.tables import Spans
+
+AUDIENCES = ("own", "partner", "youth", "public", "analyst")
+
+
+def write_summary(material: Material, audience: str) -> Summary:
+    return write_for(material, decide(Settings(), audience, "police" if audience == "own" else ""))
 
 
 @pytest.fixture(scope="module")
@@ -170,9 +180,14 @@ def test_what_was_done_is_told_to_those_whom_it_concerns() -> None:
     actions = pd.DataFrame(rows, columns=names).assign(
         hotspot_id="H0001", started_at=lambda t: pd.to_datetime(t["started_at"])
     )
-    told = {who: write_summary(material(actions=actions), who).delivered for who in ("partner", "youth")}
+    actions = actions.assign(agency="police", easting=1.0, northing=1.0, source="a.csv")
+    told = {
+        who: write_summary(material(actions=actions_told(actions, decide(Settings(), who).scope("k"))), who).delivered
+        for who in ("partner", "youth", "public")
+    }
     assert told["partner"][0] == "1 patrol visit, in 1 hotspot, 2 hours where the time is known."
     assert told["youth"] == (
         "1 youth session, in 1 hotspot, 2 hours where the time is known, 12 contacts with young people.",
     )
+    assert told["public"] == ("What was done is not part of what is told here.",)
     assert write_summary(material(), "own").delivered == ("No patrols, sessions or works are recorded.",)
