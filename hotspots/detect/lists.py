@@ -19,6 +19,8 @@ from hotspots.settings import Detection
 
 # Cells are worth colouring from this share of the threshold on.
 _SHOWN_FROM = 0.5
+# One caller is a case, not a hotspot: where one known person made more than this share of the reports.
+_ONE_REPORTER = 0.9
 # More days than any calendar here has: group and day packed into one number are told apart by it.
 _DAYS = 1_000_000
 
@@ -131,10 +133,11 @@ def _hotspots(
         return pd.DataFrame()
     groups = _groups(solid, likely, found.weighted, window, grid, detection)
     table = _describe(groups, found, window, grid)
-    table = table[(table["observed"] >= detection.min_reports) & (table["days"] >= detection.min_days)]
+    enough = (table["observed"] >= detection.min_reports) & (table["days"] >= detection.min_days)
+    table = table[enough & (table["one_reporter"] <= _ONE_REPORTER)]
     table = table.assign(first_cell=[int(cells[0]) for cells in table["cells"]])
     table = table.sort_values(["weighted", "first_cell"], ascending=[False, True], ignore_index=True)
-    return table.assign(rank=range(1, len(table) + 1)).drop(columns=["first_cell", "days", "weighted"])
+    return table.assign(rank=range(1, len(table) + 1)).drop(columns=["first_cell", "days", "one_reporter", "weighted"])
 
 
 def _evidence(solid: Points, weights: Floats, window: Window, detection: Detection) -> CellEvidence:
@@ -220,6 +223,7 @@ def _describe(groups: list[Cells], found: CellEvidence, window: Window, grid: Gr
             "cells": groups,
             "weighted": total(counts * weights),
             "days": _distinct_days(points, group, many),
+            "one_reporter": _busiest_reporter(points, group, many) / observed,
         }
     )
 
@@ -230,6 +234,17 @@ def _busiest_point(points: Points, group: NDArray[np.int64], many: int) -> Float
     pairs, index = np.unique(group[points.solid] * len(points.place_easting) + solid.place, return_inverse=True)
     most = np.zeros(many)
     np.maximum.at(most, pairs // len(points.place_easting), np.bincount(index, weights=solid.reports))
+    return most
+
+
+def _busiest_reporter(points: Points, group: NDArray[np.int64], many: int) -> Floats:
+    """Reports of the one known reporter who made most of them, in each group; 0 where nobody tells who reported."""
+    most = np.zeros(many)
+    known = (points.reporter >= 0) & points.solid
+    if known.any():
+        people, who = np.unique(points.reporter[known], return_inverse=True)
+        pairs, index = np.unique(group[known] * len(people) + who, return_inverse=True)
+        np.maximum.at(most, pairs // len(people), np.bincount(index, weights=points.reports[known]))
     return most
 
 

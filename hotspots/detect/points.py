@@ -14,7 +14,7 @@ from hotspots.detect.grid import Cells, Floats
 
 @dataclass(frozen=True)
 class Points:
-    """One entry per place, period and day, sorted by period.
+    """One entry per place, period, day and reporter (where known), sorted by period.
 
     All arrays have shape (n,), but for the lists of distinct cells and places.
 
@@ -28,6 +28,7 @@ class Points:
         solid: whether the point may make a cluster; one that stands for an area may not.
         snapped: whether it is an anonymised street point.
         reports: how many reports it stands for.
+        reporter: a number that stands for who reported it, -1 where nobody tells.
     """
 
     cells: Cells
@@ -40,10 +41,11 @@ class Points:
     solid: NDArray[np.bool_]
     snapped: NDArray[np.bool_]
     reports: Floats
+    reporter: NDArray[np.int64]
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame) -> Self:
-        """From a frame with the columns of `sql/points.sql`."""
+        """From a frame with the columns of `sql/points.sql`; reporter may be missing."""
         frame = frame.sort_values("number", kind="stable")
         cells, cell = np.unique(frame["cell_id"].to_numpy(dtype=np.int64), return_inverse=True)
         # Order of coordinates, not of arrival: the order in which files came must not matter.
@@ -60,6 +62,9 @@ class Points:
             solid=frame["makes_clusters"].to_numpy(dtype=bool),
             snapped=frame["snapped"].to_numpy(dtype=bool),
             reports=frame["reports"].to_numpy(dtype=np.float64),
+            reporter=frame["reporter"].fillna(-1).to_numpy(dtype=np.int64)
+            if "reporter" in frame
+            else np.full(len(frame), -1, dtype=np.int64),
         )
 
     def between(self, first: int, last: int) -> Self:
@@ -80,6 +85,7 @@ class Points:
             self.solid[rows],
             self.snapped[rows],
             self.reports[rows],
+            self.reporter[rows],
         )
 
     def per_cell(self, values: Floats) -> Floats:
