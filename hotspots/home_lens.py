@@ -9,7 +9,7 @@ import pandas as pd
 
 from hotspots.detect.by_homes import FEW_HOMES, rate_evidence, stand_out
 from hotspots.detect.naming import PlaceNames, choose_name
-from hotspots.finding import find_hotspots, grid_of
+from hotspots.finding import HotspotList, find_hotspots, grid_of
 from hotspots.schema import Filters
 from hotspots.store import Snapshot
 from hotspots.store import queries as q
@@ -31,10 +31,14 @@ class HomeLens:
     threshold: float
 
 
-def home_lens(snapshot: Snapshot, filters: Filters) -> HomeLens | None:
-    """The second lens on a list, over its evidence window and under the same filters; None where no homes are known."""
-    found = find_hotspots(snapshot, filters)
+def home_lens(snapshot: Snapshot, filters: Filters, found: HotspotList | None = None) -> HomeLens | None:
+    """The second lens on a list, over its evidence window and under the same filters; None where no homes are known.
+
+    Args:
+        found: the list of these filters, where it is at hand.
+    """
     homes = q.cell_homes(snapshot)
+    found = found or find_hotspots(snapshot, filters)
     if found is None or homes.empty:
         return None
     detection, grid = snapshot.settings.detection, grid_of(snapshot.settings)

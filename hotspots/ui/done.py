@@ -15,6 +15,7 @@ from hotspots.store import queries as q
 from hotspots.store.actions import actions
 from hotspots.ui import words
 from hotspots.ui.cached import ask
+from hotspots.ui.changes import compare
 from hotspots.ui.frames import each
 from hotspots.ui.start import View
 
@@ -34,10 +35,14 @@ def journal_mark(snapshot: Snapshot) -> int:
 
 def all_actions(snapshot: Snapshot, filters: Filters, mark: int) -> pd.DataFrame:
     """The actions that may be seen, with the hotspot of the list that each belongs to (columns `schema.ACTIONS`)."""
-    done, found = actions(snapshot.store), find_hotspots(snapshot, filters)
+    done, found = ask(_the_log, snapshot, mark), ask(compare, snapshot, filters).now
     # Put to hotspots first: afterwards those that are told of without a point could not be.
-    at = done if found is None else attach(done, found.table, grid_of(snapshot.settings))
+    at = done if found.table.empty else attach(done, found.table, grid_of(snapshot.settings))
     return actions_told(at, snapshot.scope)
+
+
+def _the_log(snapshot: Snapshot, mark: int) -> pd.DataFrame:
+    return actions(snapshot.store)
 
 
 def actions_for(view: View) -> pd.DataFrame:

@@ -6,8 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from hotspots.home_lens import HomeLens, home_lens
+from hotspots.schema import Filters
+from hotspots.store import Snapshot
 from hotspots.ui import words
 from hotspots.ui.cached import ask
+from hotspots.ui.changes import compare
 from hotspots.ui.frames import each
 from hotspots.ui.start import View
 from hotspots.ui.tables import plain_table
@@ -15,7 +18,11 @@ from hotspots.ui.tables import plain_table
 
 def lens_of(view: View) -> HomeLens | None:
     """The second lens on the page's list."""
-    return ask(home_lens, view.snapshot, view.filters)
+    return ask(_lens, view.snapshot, view.filters)
+
+
+def _lens(snapshot: Snapshot, filters: Filters) -> HomeLens | None:
+    return home_lens(snapshot, filters, ask(compare, snapshot, filters).now)
 
 
 def against_homes(view: View, hotspot_id: str) -> str:

@@ -71,7 +71,7 @@ def test_two_things_side_by_side(demo_store: Path, open_page: Open) -> None:
     app = choose(choose(app, "Left", "category:noise"), "Right", "agency:police")
     assert not app.exception
     said = words_of(app)
-    assert "Kind of behaviour: Noise:" in said
+    assert "Noise (kind of behaviour): " in said
     assert "to one (" in said
     assert "difference" in said
 
