@@ -16,7 +16,7 @@ from hotspots.insight.actions import attach
 from hotspots.insight.knowing import comings_and_goings, known_periods, spans
 from hotspots.periods import Period, PeriodKind
 from hotspots.protecting import rounding_key
-from hotspots.schema import Filters
+from hotspots.schema import ACTION_KINDS, Filters
 from hotspots.settings import Settings
 from hotspots.share.actions_told import actions_told
 from hotspots.share.audience import Audience
@@ -147,10 +147,35 @@ def _material(snapshot: Snapshot, month: Period, audience: Audience) -> Material
         boundaries=background(settings, audience),
         threshold=settings.detection.risk_threshold,
         actions=actions_told(attach(actions(snapshot.store), hotspots, grid), snapshot.scope),
+        came_of_it=_came_of_it(snapshot, month, audience),
         batches=batches,
         remarks=tuple(remarks),
         sources=_sources(snapshot) or tuple(titles.values()),
     )
+
+
+def _came_of_it(snapshot: Snapshot, month: Period, audience: Audience) -> str:
+    """What came of everything done in hotspots up to the month's end, in a sentence; empty where it may not be told."""
+    if not audience.may("actions") or snapshot.scope.protected:
+        return ""
+    from hotspots.evaluating.action import evaluate
+    from hotspots.evaluating.logged import acted_cells, done, logged_actions
+
+    kind: PeriodKind = "week" if q.periods(snapshot, "week") else "month"
+    log = logged_actions(snapshot, kind)
+    kinds = [key for key in ACTION_KINDS if key != "case_work"]
+    delivered = done(log[log["status"] == "delivered"], kinds, last_day=month.last_day)
+    if delivered.empty:
+        return ""
+    ids = tuple(sorted(set(delivered["hotspot_id"])))
+    first, last = delivered["started_at"].min().date(), delivered["started_at"].max().date()
+    try:
+        found = evaluate(snapshot, ids, first, last, kind, acted_cells(snapshot, kind))
+    except UsageError:
+        return "What came of it cannot be told yet: too little is known from before."
+    if found.effect.observed < audience.minimum_count:
+        return ""
+    return f"Since {first.day} {first:%B %Y}, {found.sentence[:1].lower()}{found.sentence[1:]}"
 
 
 def _sources(snapshot: Snapshot) -> tuple[str, ...]:

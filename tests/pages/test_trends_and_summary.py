@@ -76,6 +76,12 @@ def test_two_things_side_by_side(demo_store: Path, open_page: Open) -> None:
     assert "difference" in said
 
 
+def test_the_summary_says_what_came_of_what_was_done(demo_store: Path, open_page: Open) -> None:
+    app = open_page(demo_store, "monthly_summary", menu=False, by="month", month="2025-10")
+    assert not app.exception
+    assert "were to be expected without the action" in words_of(app)
+
+
 def test_the_summary_of_a_month_for_an_audience(demo_store: Path, open_page: Open) -> None:
     app = open_page(demo_store, "monthly_summary", menu=False, by="month", month="2025-03")
     assert "March 2025 had" in words_of(app)

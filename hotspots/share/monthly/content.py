@@ -41,6 +41,7 @@ class Material:
         boundaries: shapes of the background, in metres.
         threshold: relative risk from which on a place may be a hotspot.
         actions: columns of `schema.ACTIONS`, those that the audience may be told of.
+        came_of_it: whether reports fell more than expected where something was done, in a sentence; or empty.
         batches: columns of `schema.BATCHES`.
         remarks: sentences about what is missing, from the quality of the data.
     """
@@ -65,6 +66,7 @@ class Material:
     boundaries: tuple[Shape, ...]
     threshold: float
     actions: pd.DataFrame
+    came_of_it: str
     batches: pd.DataFrame
     remarks: tuple[str, ...]
     sources: tuple[str, ...]
@@ -163,7 +165,8 @@ def _called(audience: Audience) -> str:
 def _delivered(material: Material, audience: Audience) -> list[str]:
     if not audience.may("actions"):
         return ["What was done is not part of what is told here."]
-    return sentences.delivered(material.actions, material.month)
+    told = sentences.delivered(material.actions, material.month)
+    return [*told, material.came_of_it] if material.came_of_it else told
 
 
 def _trend(total: pd.DataFrame, material: Material) -> Trend:

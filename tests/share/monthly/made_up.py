@@ -89,6 +89,7 @@ def material(hotspots: int = 7, **changes: object) -> Material:
         "boundaries": (Shape("areas", square), Shape("lines", square[:2])),
         "threshold": 3.0,
         "actions": pd.DataFrame(columns=list(ACTIONS)),
+        "came_of_it": "",
         "batches": pd.DataFrame([dict.fromkeys(BATCHES)]).assign(
             agency="police",
             status="active",
