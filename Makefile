@@ -1,6 +1,7 @@
 # make run    sets everything up and opens the dashboard on the made-up demo borough
 # make test   sets everything up and runs every check and test
 # make bench  prints what the speed claims rest on
+# make pictures makes the pictures in the documents anew
 # make faults kills a load more than a hundred times and looks at what is left
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STORE := $(or $(HOTSPOTS_STORE),data/store)
 
-.PHONY: run demo test check format bench faults browser clean
+.PHONY: run demo test check format bench faults pictures browser clean
 .DEFAULT_GOAL := help
 
 help:
@@ -48,6 +49,10 @@ bench: $(VENV)/test.stamp browser
 
 faults: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.faults --kills 110
+
+pictures: $(VENV)/test.stamp browser
+	$(BIN)/python -m pytest tests/browser -k pictures
+	$(BIN)/python -m benchmarks.pictures
 
 # The browser tests use the system's Chromium. It is installed where that is possible without asking.
 browser:
