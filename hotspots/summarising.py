@@ -20,6 +20,7 @@ from hotspots.schema import ACTION_KINDS, Filters
 from hotspots.settings import Settings
 from hotspots.share.actions_told import actions_told
 from hotspots.share.audience import Audience
+from hotspots.share.layer_words import ground_of
 from hotspots.share.monthly.content import Material, Summary, write_summary
 from hotspots.share.monthly.map_svg import Shape
 from hotspots.store import Snapshot
@@ -32,7 +33,6 @@ _DETAIL_M = 12.0
 _FEW_AREAS = 40
 # Two weeks after a month nearly all of its late reports have come in.
 _LATE_DAYS = 14
-_KINDS = {"water": ("water", "river", "lake", "canal", "sea"), "green": ("park", "green", "wood", "open space")}
 
 
 def known_of(snapshot: Snapshot, kind: PeriodKind, agencies: Sequence[str] = ()) -> tuple[frozenset[int], list[str]]:
@@ -225,8 +225,7 @@ def _kind(title: str, table: object) -> str:
         return ""
     if any("Line" in name for name in types):
         return "lines"
-    named = (kind for kind, words in _KINDS.items() if any(word in title.casefold() for word in words))
-    return next(named, "areas" if len(table) <= _FEW_AREAS else "")  # type: ignore[arg-type]
+    return ground_of(title) or ("areas" if len(table) <= _FEW_AREAS else "")  # type: ignore[arg-type]
 
 
 def _lines(geometry: object) -> list[np.ndarray]:

@@ -9,11 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from hotspots.settings import Settings
+from hotspots.share.layer_words import ground_of
 from hotspots.ui.assets import STATIC, served_url, write_once
 
 # Up to so many areas, their outlines are shown from the start; more would hide the hotspots.
 _SHOWN_UP_TO = 40
-_WORDS = {"water": ("water", "river", "lake", "canal", "sea"), "green": ("park", "green", "wood", "open space")}
 _NAME_COLUMNS = ("name", "title", "label", "ward", "ward_name", "patch")
 
 
@@ -58,8 +58,7 @@ def boundary_layers(settings: Settings) -> tuple[list[Boundary], list[str]]:
 def _kind(title: str, geometry: str, shapes: int) -> str:
     if "Point" in geometry or "Line" in geometry:
         return "points" if "Point" in geometry else "lines"
-    named = (kind for kind, words in _WORDS.items() if any(word in title.casefold() for word in words))
-    return next(named, "areas" if shapes <= _SHOWN_UP_TO else "fine")
+    return ground_of(title) or ("areas" if shapes <= _SHOWN_UP_TO else "fine")
 
 
 @lru_cache(maxsize=64)

@@ -67,10 +67,23 @@ def make_borough(
         place.append(np.concatenate(drawn))
         day.append(week * 7 + rng.integers(0, 7, len(place[-1])))
     at, when = np.concatenate(place), np.concatenate(day)
+    reports = with_near_repeats(rng, tree, at, when, repeat=repeat, days=weeks * 7)
+    return Borough(reports, tuple((float(x), float(y)) for x, y in spots), begins)
+
+
+def with_near_repeats(
+    rng: np.random.Generator, tree: cKDTree, at: np.ndarray, when: np.ndarray, *, repeat: float, days: int
+) -> pd.DataFrame:
+    """Easting, northing and day of each report, some of which bring on another near by and a few days later.
+
+    Args:
+        tree: of the places, metres; `at` are indices into it, `when` days from 0 on.
+        repeat: the chance that a report brings on another.
+        days: what comes later than that is left out.
+    """
     again = rng.random(len(at)) < repeat
-    near = tree.query(places[at[again]] + rng.normal(0, 35, (int(again.sum()), 2)))[1]
+    near = tree.query(tree.data[at[again]] + rng.normal(0, 35, (int(again.sum()), 2)))[1]
     later = when[again] + rng.exponential(5, int(again.sum())).astype(int)
     at, when = np.append(at, near), np.append(when, later)
-    kept = when < weeks * 7
-    reports = pd.DataFrame({"easting": places[at[kept], 0], "northing": places[at[kept], 1], "day": when[kept]})
-    return Borough(reports, tuple((float(x), float(y)) for x, y in spots), begins)
+    kept = when < days
+    return pd.DataFrame({"easting": tree.data[at[kept], 0], "northing": tree.data[at[kept], 1], "day": when[kept]})

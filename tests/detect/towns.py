@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from planted import with_near_repeats
 from scipy.spatial import cKDTree
 
 from hotspots.detect.grid import Cells, Grid
@@ -78,12 +79,7 @@ def make_town(seed: int, *, per_week: float, follows: str = "unknown", planted: 
         place.append(np.concatenate(here))
         day.append(week * 7 + rng.integers(0, 7, len(place[-1])))
     at, when = np.concatenate(place), np.concatenate(day)
-    again = rng.random(len(at)) < repeat
-    near = tree.query(places[at[again]] + rng.normal(0, 35, (int(again.sum()), 2)))[1]
-    later = when[again] + rng.exponential(5, int(again.sum())).astype(int)
-    at, when = np.append(at, near), np.append(when, later)
-    kept = when < WEEKS * 7
-    reports = pd.DataFrame({"easting": places[at[kept], 0], "northing": places[at[kept], 1], "day": when[kept]})
+    reports = with_near_repeats(rng, tree, at, when, repeat=repeat, days=WEEKS * 7)
     return Town(reports, spots[: len(LASTING)], spots[len(LASTING) :])
 
 
