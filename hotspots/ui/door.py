@@ -20,6 +20,7 @@ from hotspots.share.audience import NOBODY, Audience, Permission, audience_for, 
 from hotspots.store.sessions import audit_journal, end_session, has_ended, pseudonym
 from hotspots.ui import words
 from hotspots.ui.filters import accept_short_key
+from hotspots.ui.gate import has_provider
 
 _VISITOR, _AS = "_visitor", "as"
 _TWICE, _YES = "HOTSPOTS_DEMO_ON_NETWORK", "yes-everyone-is-an-analyst"
@@ -45,11 +46,6 @@ class Visitor:
     issued_at: int | None
     store: Path
     claims: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
-
-
-def has_provider() -> bool:
-    """Whether a login provider is configured."""
-    return st.secrets.load_if_toml_exists() and "auth" in st.secrets
 
 
 def claims_or_stop(store: Path) -> Mapping[str, Any] | None:
@@ -90,6 +86,15 @@ def still_in(visitor: Visitor, settings: Settings) -> bool:
     if _over(visitor.store, visitor.who, visitor.issued_at, settings):
         return False
     return audience_for(settings, visitor.claims or {}) == visitor.audience
+
+
+def has_role(claims: Mapping[str, Any], settings: Settings, store: Path) -> bool:
+    """Whether these claims of a login are still good, of somebody with a role here. Shows nothing, notes nothing."""
+    subject, issued_at = claims.get("sub"), claims.get("iat")
+    if not subject or isinstance(issued_at, bool) or not isinstance(issued_at, (int, float)):
+        return False
+    who = pseudonym(store, str(claims.get("iss", "")), str(subject))
+    return not _over(store, who, int(issued_at), settings) and audience_for(settings, claims) is not None
 
 
 def who_may(view_audience: Audience, store: Path, settings: Settings, needs: Permission) -> str:
