@@ -30,7 +30,7 @@ _CLOSED = ("_stcore", "media", "component", "app")
 # What the login page itself needs of them.
 _OPEN = ("health", "script-health-check", "host-config", "stream")
 _READ_ONLY = ("GET", "HEAD")
-_REFUSED = b"Not without logging in."
+_REFUSED = b"This is not served to you."
 _HERE = ("127.0.0.1", "::1", "")
 
 
