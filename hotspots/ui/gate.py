@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _LOG = logging.getLogger(__name__)
-# Under these lie files, scripts of maps, uploads and the server's own figures.
-_CLOSED = ("_stcore", "media", "component", "app")
-# What the login page itself needs of them.
+# Under these lie files that people take away, scripts of maps, and files under `static/`.
+_FILES = ("media", "component", "app")
+# What the login page itself needs of the server's own addresses, which all begin with _stcore.
 _OPEN = ("health", "script-health-check", "host-config", "stream")
 _READ_ONLY = ("GET", "HEAD")
 _REFUSED = b"This is not served to you."
@@ -196,7 +196,8 @@ def address_parts(path: str) -> tuple[str, ...]:
     """The parts of an address however it is written: escaped again, with other capitals, slashes or dots."""
     for _ in range(4):
         path = unquote(path)
-    return tuple(part for part in path.replace("\\", "/").lower().split("/") if part.strip(" .;"))
+    parts = (part.strip(" ;") for part in path.replace("\\", "/").lower().split("/"))
+    return tuple(part if part.strip(".") else ".." for part in parts if part not in ("", "."))
 
 
 def is_https(scope: Scope) -> bool:
@@ -243,9 +244,9 @@ def _asks_for_login(scope: Scope, parts: tuple[str, ...]) -> bool:
         return False
     if scope["type"] == "http" and scope.get("method") not in _READ_ONLY:
         return True
-    if not set(parts) & set(_CLOSED):
-        return False
-    return not (len(parts) > 1 and parts[-2] == "_stcore" and parts[-1] in _OPEN)
+    if _first(parts) in _FILES or ".." in parts:
+        return True
+    return "_stcore" in parts and not (len(parts) > 1 and parts[-2] == "_stcore" and parts[-1] in _OPEN)
 
 
 def _never_served(parts: tuple[str, ...]) -> bool:

@@ -65,7 +65,7 @@ def _page_policy() -> bytes:
     index = Path(st.__file__).parent / "static" / "index.html"
     inline = _INLINE_SCRIPT.findall(index.read_text(encoding="utf-8"))
     known = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in inline]
-    scripts = " ".join(["'self'", *(f"'sha256-{digest}'" for digest in known)])
+    scripts = " ".join(["'self'", "'wasm-unsafe-eval'", *(f"'sha256-{digest}'" for digest in known)])
     return f"{_COMMON}script-src {scripts}; img-src 'self' data: blob:".encode()
 
 
