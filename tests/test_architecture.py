@@ -30,6 +30,7 @@ VOCABULARY = {
 }
 JOINS_STAGES = {
     "pipeline",
+    "loading",
     "finding",
     "assess",
     "logbook",
