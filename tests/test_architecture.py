@@ -23,6 +23,7 @@ VOCABULARY = {
     "hotspots.schema",
     "hotspots.scope",
     "hotspots.schema_actions",
+    "hotspots.schema_areas",
     "hotspots.columns",
     "hotspots.settings",
     "hotspots.team_settings",
@@ -31,6 +32,7 @@ VOCABULARY = {
 JOINS_STAGES = {
     "pipeline",
     "finding",
+    "detecting",
     "assess",
     "logbook",
     "planning",
