@@ -75,3 +75,11 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Warehouse(store) as warehouse:
         publish(warehouse)
     return store
+
+
+@pytest.fixture(scope="session")
+def three_areas(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of three local authorities and two police forces, hotspots found by authority. Read it only."""
+    from three_areas import build
+
+    return build(tmp_path_factory.mktemp("areas"))

@@ -51,6 +51,7 @@ def table_definitions() -> list[str]:
             "reports": Column("INTEGER", "", ""),
             "area_cells": Column("INTEGER", "", ""),
             "half_life": Column("DOUBLE", "", ""),
+            "area": Column("VARCHAR", "", ""),
         },
         "to_detect": {"kind": Column("VARCHAR", "", ""), "number": Column("INTEGER", "", "")},
         "meta": {"key": Column("VARCHAR", "", ""), "value": Column("VARCHAR", "", "")},
