@@ -2,6 +2,7 @@
 
     ingest       loading and detecting 100,000 and 1,000,000 reports, with peak memory
     list         `python -m hotspots list`, start-up included
+    pages        processor time of each page: first visit, the same again, another week, kind of behaviour, card
     week_change  from a click on another week to the redrawn map, in Chromium, on the demo and on 1,000,000 reports
     compare      our detection beside pandas with scikit-learn's DBSCAN and esda's Gi*; a filtered list; one new week
     patrols      reports of the week after that patrol plans covered, against equal dose and last month's peak hours
@@ -27,6 +28,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.pages import pages as page_costs
 from benchmarks.patrols import patrols as plan_benchmark
 from benchmarks.reports import write_reports
 from benchmarks.serving import browser_page, dashboard, memory_mb
@@ -101,6 +103,10 @@ def listing() -> None:
             )
             seconds.append(time.perf_counter() - started)
         say(name, f"{statistics.median(seconds):.2f}")
+
+
+def pages() -> None:
+    page_costs({"demo": demo_store(), "1,000,000 reports": store_of(1_000_000)}, say, head)
 
 
 CLICK_AND_WAIT = """
@@ -226,6 +232,7 @@ def patrols() -> None:
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "ingest": ingest,
     "list": listing,
+    "pages": pages,
     "week_change": week_change,
     "compare": compare,
     "detection": detection,
