@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.serving import CHROMIUM_FLAGS, ROOT, dashboard
+from benchmarks.serving import CHROMIUM_FLAGS, ROOT, cpu_seconds, dashboard
 
 PAGES = ("", "hotspot_map", "weekly_briefing")
 _THERE = """() => document.querySelector('h1')
@@ -30,17 +30,19 @@ _MAP_THERE = """() => { const f = document.querySelector('iframe[title="streamli
 PATIENCE_S = 1800
 
 
-def first_page(store: Path, path: str, browser: Any) -> tuple[float, float]:
-    """Seconds from starting the server until it answers, and until the first page is there with its map drawn."""
+def first_page(store: Path, path: str, browser: Any) -> tuple[float, float, float]:
+    """Seconds from starting the server until it answers, until the first page is there with its map drawn, and the
+    server's processor time by then."""
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     started = time.perf_counter()
-    with dashboard(store, poll=0.05) as (address, _):
+    with dashboard(store, poll=0.05) as (address, pid):
         answers = time.perf_counter() - started
         page.goto(f"{address}/{path}")
         _wait_until_drawn(page, 60)
         drawn = time.perf_counter() - started
+        cpu = cpu_seconds(pid)
     page.close()
-    return answers, drawn
+    return answers, drawn, cpu
 
 
 def _wait_until_drawn(page: Any, seconds: float) -> None:
@@ -102,14 +104,15 @@ def benchmark(arguments: Sequence[str], stores: dict[str, Callable[[], Path]], h
     asked = parser.parse_args(list(arguments))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
-        head("store", "page", "server answers (s, median)", "first page drawn (s, median)", "worst")
+        head("store", "page", "server answers (s, median)", "first page drawn (s, median)", "worst",
+             "server's CPU by then (s)")  # fmt: skip
         for name in [asked.only] if asked.only else stores:
             store = stores[name]()
             for path in PAGES:
                 times = [first_page(store, path, browser) for _ in range(asked.runs)]
-                answers, drawn = zip(*times, strict=True)
+                answers, drawn, cpu = zip(*times, strict=True)
                 say(name, path or "overview", *(f"{statistics.median(t):.1f}" for t in (answers, drawn)),
-                    f"{max(drawn):.1f}")  # fmt: skip
+                    f"{max(drawn):.1f}", f"{statistics.median(cpu):.1f}")  # fmt: skip
         if asked.clone:
             how = "all fetched" if asked.no_cache else "from pip's cache where it has them"
             head("from `git clone` on", f"seconds; packages {how}")
