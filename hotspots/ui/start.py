@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+# Altair and statsmodels import this package by two doors that lead to each other. Two people whose first pages use both
+# at the same moment would each wait for the other's import, and one of them would see an error: so it is read in here,
+# before any page draws anything.
+import narwhals.stable  # noqa: F401
 import streamlit as st
 
 from hotspots.errors import HotspotsError
