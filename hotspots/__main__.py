@@ -209,15 +209,16 @@ def _check_agencies(snapshot: Any, wanted: tuple[str, ...]) -> None:
 
 def _as_csv(records: list[dict[str, Any]]) -> str:
     """The records without their cells; text that a spreadsheet would take for a formula is quoted."""
+    from hotspots.share.csv_files import spreadsheet_safe
+
     out = io.StringIO()
     first = ("hotspot_id", "name", "rank", "period", "still_filling")
     columns = [*first, *(column for column in HOTSPOTS if column not in (*first, "kind", "cells"))]
     writer = csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     for record in records:
-        name = record["name"]
         lists = {key: " ".join(map(str, value)) for key, value in record.items() if isinstance(value, list)}
-        writer.writerow({**record, **lists, "name": f"'{name}" if name[:1] in "=+-@\t\r" else name})
+        writer.writerow({**record, **lists, "name": spreadsheet_safe(record["name"])})
     return out.getvalue()
 
 

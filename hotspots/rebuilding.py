@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Literal
 
 from hotspots.assess import assess
-from hotspots.detect.from_table import COLUMNS, LISTS, detect_group
 from hotspots.detect.grid import Grid
+from hotspots.detecting_rows import COLUMNS, LISTS, detect_group
 from hotspots.errors import NoStore, StoreError, UsageError
 from hotspots.finding import grid_of
 from hotspots.periods import PeriodKind
@@ -117,12 +117,12 @@ def make_lists(folder: Path, engine: Engine, *, report: Progress = _silent) -> P
     report("Finding cells")
     for name in ("reports", "former", "grid"):
         engine.read(name, folder / name)
-    for query in ("kinds", "located", "told"):
+    for query in ("located", "told"):
         engine.run(Query(query))
     engine.write("told", new / "told")
     _must_be_whole(new / "told", manifest, folder)
     report("Counting by week and month")
-    for query in ("cell_counts", "points", "places", "detection_input"):
+    for query in ("cell_counts", "growth", "points", "places", "detection_input"):
         engine.run(Query(query))
     engine.write("cell_counts", new / "counts")
     report("Finding hotspots, area by area")
@@ -135,8 +135,11 @@ def make_lists(folder: Path, engine: Engine, *, report: Progress = _silent) -> P
     return target
 
 
-def take_in_lists(store: Path, folder: Path, *, report: Progress = _silent) -> Rebuilt:
+def take_in_lists(store: Path, folder: Path, *, processes: int | None = None, report: Progress = _silent) -> Rebuilt:
     """Take the lists made of an export into the store, in one transaction, and publish.
+
+    Args:
+        processes: how many areas are measured at a time; None = one for each core.
 
     Raises:
         UsageError: when no lists were made there.
@@ -151,7 +154,7 @@ def take_in_lists(store: Path, folder: Path, *, report: Progress = _silent) -> R
         with warehouse.transaction():
             take_in(warehouse, made, LISTS)
             for kind in KINDS:
-                assess(warehouse, settings, kind, report=report)
+                assess(warehouse, settings, kind, report=report, processes=processes)
                 warehouse.mark_detected(kind)
         report("Publishing")
         version = publish(warehouse)
@@ -180,7 +183,7 @@ def rebuild(
         export(store, folder, report=report)
         with open_engine(engine, folder, master=master, processes=processes) as opened:
             make_lists(folder, opened, report=report)
-        done = take_in_lists(store, folder, report=report)
+        done = take_in_lists(store, folder, processes=processes, report=report)
     finally:
         remove_inside(store)
     return Rebuilt(engine, done.reports, done.version)

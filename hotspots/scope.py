@@ -33,7 +33,7 @@ ALWAYS: tuple[str, ...] = (
     "location_precision_m", "category",
 )  # fmt: skip
 # Decided by `grain` and `times`, never by `fields`.
-_BY_GRAIN = ("easting", "northing", "lon", "lat", "cell_id", "ward", "patch")
+_BY_GRAIN = ("easting", "northing", "lon", "lat", "cell_id", "ward", "patch", "lad", "police_force")
 _BY_TIMES = ("day_no", "week_no", "weekday", "hour", "utc_offset_min")
 # Would lead back to one person's report in an agency's own files.
 NEVER_SHARED = ("report_id", "batch_id", "row_no", "occurred_to", "category_local")
@@ -59,6 +59,8 @@ class Scope:
         actions: whether what was done at hotspots may be told.
         cases: whether the cases of agencies seen in full are there.
         key: secret for the rounding; the same cell is always rounded the same.
+        lads, police_forces: only what is reported from these local authorities or forces; empty = from anywhere.
+        area: only what is reported from this one area, of those that hotspots are found in one by one; "" = from all.
     """
 
     everything: bool = False
@@ -74,6 +76,9 @@ class Scope:
     actions: bool = False
     cases: bool = False
     key: str = field(default="", repr=False)
+    lads: tuple[str, ...] = ()
+    police_forces: tuple[str, ...] = ()
+    area: str = ""
 
 
 EVERYTHING = Scope(everything=True, actions=True, cases=True)
@@ -218,4 +223,4 @@ AUDIENCES: dict[str, AudienceRule] = {
         exports=("csv", "pdf", "zip"), pages=(EVERYONE,),
     ),
 }  # fmt: skip
-assert set(AREA_LAYERS) < set(GRAINS)
+assert {"ward", "patch"} <= set(AREA_LAYERS) & set(GRAINS)

@@ -80,7 +80,7 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _asb_report(
-    path: Path, *, first: int = 1, count: int = 400, seed: int = 1, shift_m: float = 0, weeks: int = 20
+    path: Path, *, first: int = 1, count: int = 400, seed: int = 1, shift_m: float = 0, weeks: int = 20, areas: int = 0
 ) -> Path:
     rng = np.random.default_rng(seed)
     busy = rng.random(count) < 0.3
@@ -97,13 +97,17 @@ def _asb_report(
         }
     )
     frame["easting"] = frame["easting"].round(1)
+    if areas:
+        # Random, not side by side: areas share cells. Every fiftieth report tells of none.
+        which = rng.integers(0, areas, count)
+        frame["lad"] = np.where(np.arange(count) % 50 == 0, "", np.char.add("Area ", which.astype(str)))
     frame.to_csv(path, index=False)
     return path
 
 
 @pytest.fixture(scope="session")
 def make_reports() -> Callable[..., Path]:
-    """Write an `asb_report` file: reports around one busy place and here and there, over twenty weeks."""
+    """Write an `asb_report` file: reports around one busy place and here and there."""
     return _asb_report
 
 

@@ -11,10 +11,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from hotspots.detect.from_table import LISTS
+from hotspots.detecting_rows import LISTS
 from hotspots.errors import NoStore, StoreError, UsageError
 from hotspots.pipeline import detect_outdated, ingest, load_settings
 from hotspots.rebuilding import export, make_lists, open_engine, rebuild, take_in_lists
+from hotspots.settings import Settings, parse_settings
 from hotspots.store import Warehouse, current_version, open_snapshot, publish
 from hotspots.store.check import check
 from hotspots.store.parquet import MADE
@@ -22,11 +23,18 @@ from hotspots.store.parquet import MADE
 Writer = Callable[..., Path]
 
 
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory, make_reports: Writer) -> Path:
+    """A store as the command line leaves it; copied for each test."""
+    folder = tmp_path_factory.mktemp("rebuilding")
+    ingest([make_reports(folder / "reports.csv", count=900)], agency="asb_report", store=folder / "store")
+    return folder / "store"
+
+
 @pytest.fixture
-def store(tmp_path: Path, write_reports: Writer) -> Path:
-    path = tmp_path / "store"
-    ingest([write_reports(count=900)], agency="asb_report", store=path)
-    return path
+def store(loaded: Path, tmp_path: Path) -> Path:
+    shutil.copytree(loaded, tmp_path / "store")
+    return tmp_path / "store"
 
 
 def lists_of(store: Path) -> dict[str, pd.DataFrame]:
@@ -55,16 +63,31 @@ def assert_same(one: dict[str, pd.DataFrame], other: dict[str, pd.DataFrame]) ->
         pd.testing.assert_frame_equal(frame, other[name], check_exact=True, obj=name)
 
 
-def test_a_rebuild_gives_the_very_lists_that_detection_gives(store: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def by_area(tmp_path: Path, write_reports: Writer) -> Path:
+    """A store whose hotspots are found in each of three areas on its own."""
+    path = tmp_path / "by_area"
+    settings = parse_settings({"detection": {"by": "lad"}})
+    ingest([write_reports("areas.csv", count=900, areas=3)], agency="asb_report", store=path, settings=settings)
+    return path
+
+
+@pytest.mark.parametrize("which", ["store", "by_area"])
+def test_a_rebuild_gives_the_very_lists_that_detection_gives(
+    which: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    store = request.getfixturevalue(which)
     again = tmp_path / "again"
     shutil.copytree(store, again)
     with Warehouse(again) as warehouse:
         warehouse.detect_everything_again()
-        detect_outdated(warehouse, load_settings(again))
+        kept = Settings.model_validate_json(warehouse.read_meta("settings") or "")
+        detect_outdated(warehouse, kept)
         publish(warehouse)
     done = rebuild(store, "duckdb", processes=2)
     assert (done.engine, done.reports) == ("duckdb", 900)
     assert len(lists_of(store)["hotspots"]) > 20
+    assert lists_of(store)["hotspots"]["area"].nunique() == (1 if which == "store" else 3)
     assert_same(lists_of(again), lists_of(store))
     assert skill_of(again) == skill_of(store)
     assert not (store / "rebuild").exists()

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from hotspots.intake.findings import Findings
 from hotspots.intake.raw_table import TEXT, plain, shorten
-from hotspots.schema import AGENCY_TYPES, CATEGORIES, CHANNELS, QUALIFIERS, SEVERITIES
+from hotspots.schema import AGENCY_TYPES, CATEGORIES, CHANNELS, DETECTION_LAYERS, QUALIFIERS, SEVERITIES
 from hotspots.settings import Feed
 
 YES_NO_COLUMNS = ("youth_related", "is_hate", "alcohol", "drugs", "vehicle", "repeat_location")
@@ -88,6 +88,8 @@ def add_words(reports: pd.DataFrame, cells: pd.DataFrame, feed: Feed, *, found: 
     )
     reports["agency_type"] = translate("agency_type", types, "other")
     reports["place_name"] = _place_names(column("place_name"), found=found)
+    for name in DETECTION_LAYERS:
+        reports[name] = _tidy(column(name))
 
 
 def _add_category(reports: pd.DataFrame, category: pd.Series, local: pd.Series, feed: Feed, *, found: Findings) -> None:
@@ -157,6 +159,13 @@ def _place_names(values: pd.Series, *, found: Findings) -> pd.Series:
         found.note("address_shortened", changed[codes], values=pd.Series("", index=range(len(values))),
                    message="A house number or postcode was taken out of the name of the place.")  # fmt: skip
     names = np.array(bare, dtype=object)
+    return pd.Series(names[codes] if len(names) else names, dtype=TEXT)
+
+
+def _tidy(values: pd.Series) -> pd.Series:
+    """Names of areas as they are written, without stray blanks and marks."""
+    codes, unique = pd.factorize(values.fillna(""), use_na_sentinel=False)
+    names = np.array([" ".join(_visible(str(name)).split())[:_MAX_WORD] for name in unique], dtype=object)
     return pd.Series(names[codes] if len(names) else names, dtype=TEXT)
 
 

@@ -154,7 +154,9 @@ def remove_inside(store: Path) -> None:
 
 def _manifest(warehouse: Warehouse, settings: Settings) -> Manifest:
     """Read the store's reports into the temporary table `exported`, and say what they are."""
-    warehouse.connection.execute("CREATE OR REPLACE TEMP TABLE exported AS " + sql("export_reports"))
+    warehouse.connection.execute(
+        "CREATE OR REPLACE TEMP TABLE exported AS " + sql("export_reports"), {"by": settings.detection.by}
+    )
     row = warehouse.connection.execute(sql("export_told")).fetchone()
     assert row is not None
     reports, places, times, fingerprint = row

@@ -32,6 +32,8 @@ def _bound(filters: Filters, first: int | None = None, last: int | None = None) 
         "hour_from": hours[0],
         "hour_to": hours[1],
         "weekdays": list(filters.weekdays) or None,
+        "lads": list(filters.lads) or None,
+        "police_forces": list(filters.police_forces) or None,
     }
 
 
@@ -65,6 +67,11 @@ def agencies(snapshot: Snapshot) -> pd.DataFrame:
         return known.get(f"title:{key}") or (titles[key].title if key in titles else key.replace("_", " ").capitalize())
 
     return frame.assign(title=[title(key) for key in frame["source_agency"]])
+
+
+def reporting_areas(snapshot: Snapshot) -> pd.DataFrame:
+    """Local authorities and police forces that the reports tell of: layer, code, title, reports; precomputed."""
+    return snapshot.frame("reporting_areas")
 
 
 def coverage(snapshot: Snapshot) -> pd.DataFrame:

@@ -11,16 +11,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
+from border_points import misplaced, write_points
 
 from benchmarks.cluster import cluster
-from hotspots.detect.from_table import COLUMNS, LISTS
 from hotspots.detect.grid import Grid
+from hotspots.detecting_rows import COLUMNS, LISTS
 from hotspots.errors import StoreError
 from hotspots.pipeline import ingest
 from hotspots.rebuilding import export, make_lists, open_engine, take_in_lists
+from hotspots.settings import parse_settings
 from hotspots.store.engine import Query
 
 pytestmark = pytest.mark.spark
@@ -29,7 +30,7 @@ if importlib.util.find_spec("pyspark") is None or shutil.which("java") is None:
 
 
 KEYS = ["list_name", "area", "kind", "period", "number", "hotspot_id", "cell_id"]
-AREAS = 5
+AREAS = 4
 
 
 @pytest.fixture(scope="session")
@@ -53,22 +54,14 @@ def assert_same(one: Path, other: Path) -> int:
     return len(first)
 
 
-def many_areas(folder: Path, *, seed: int = 11) -> None:
-    """Give the reports of an export to several areas, by strips of land; sums that the manifest holds stay."""
-    for path in sorted((folder / "reports").rglob("*.parquet")):
-        frame = pd.read_parquet(path)
-        strip = np.floor((frame["easting"] - 398_000) / 800).clip(0, AREAS - 1).astype(int)
-        frame.assign(area=[f"E0700000{number}" for number in strip]).to_parquet(path, index=False)
-
-
 @pytest.fixture(scope="session")
 def exported(tmp_path_factory: pytest.TempPathFactory, make_reports: Callable[..., Path]) -> tuple[Path, Path]:
-    """A store, and its export with several areas."""
+    """A store of several areas, and its export."""
     folder = tmp_path_factory.mktemp("national")
     store = folder / "store"
-    ingest([make_reports(folder / "reports.csv", count=2500, weeks=45)], agency="asb_report", store=store)
+    file = make_reports(folder / "reports.csv", count=2500, weeks=30, areas=AREAS)
+    ingest([file], agency="asb_report", store=store, settings=parse_settings({"detection": {"by": "lad"}}))
     export(store, folder / "export")
-    many_areas(folder / "export")
     return store, folder / "export"
 
 
@@ -83,7 +76,7 @@ def test_all_lists_of_several_areas_are_equal(exported: tuple[Path, Path], maste
     assert assert_same(made["duckdb"] / "told", made["spark"] / "told") == 1
     assert assert_same(made["duckdb"] / "lists", made["spark"] / "lists") > 500
     lists = in_order(made["spark"] / "lists")
-    assert set(lists["area"]) == {f"E0700000{number}" for number in range(AREAS)}
+    assert set(lists["area"]) == {f"Area {number}" for number in range(AREAS)}
     assert list(lists.columns) == list(COLUMNS)
     assert set(lists["list_name"]) == set(LISTS)
 
@@ -121,8 +114,6 @@ def assert_same_published(stores: dict[str, Path]) -> None:
 
 
 def test_cells_are_those_of_the_grid_to_the_last_point(master: str, tmp_path: Path) -> None:
-    from tests.store.test_engine import misplaced, write_points
-
     known = write_points(tmp_path, Grid(150.0))
     with open_engine("spark", tmp_path, master=master) as engine:
         assert misplaced(engine, tmp_path) == {"reports": len(known), "misplaced": 0}

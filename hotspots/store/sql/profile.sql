@@ -2,7 +2,7 @@
 -- one row per kind of breakdown and value: breakdown (category, agency, qualifier, number), value, reports
 WITH here AS (
     SELECT category, source_agency, qualifier, number
-    FROM filtered_reports($week_first, $week_last, $month_first, $month_last, $agencies, $categories, $qualifiers, $hour_from, $hour_to, $weekdays)
+    FROM filtered_reports($week_first, $week_last, $month_first, $month_last, $agencies, $categories, $qualifiers, $hour_from, $hour_to, $weekdays, $lads, $police_forces)
     WHERE list_contains($cells, cell_id)
 )
 SELECT 'category' AS breakdown, category AS value, count(*) AS reports FROM here GROUP BY category

@@ -8,7 +8,8 @@ import pandas as pd
 import pyarrow as pa
 
 from hotspots.detect.grid import Grid
-from hotspots.detect.run import Detected, DetectionInput, detect
+from hotspots.detect.run import Detected, DetectionInput
+from hotspots.detecting import detect_areas
 from hotspots.schema import DETECTED_PERIODS, HOTSPOTS, OFF_LIST, RISK_CELLS, Column
 from hotspots.settings import Detection
 
@@ -18,8 +19,8 @@ LISTS: dict[str, dict[str, Column]] = {
     "risk_cells": RISK_CELLS,
     "detected_periods": DETECTED_PERIODS,
 }
-# All lists in one table: which of them a row belongs to, the area, and the columns of all of them.
-COLUMNS: dict[str, str] = {"list_name": "VARCHAR", "area": "VARCHAR"} | {
+# All lists in one table: which of them a row belongs to, and the columns of all of them.
+COLUMNS: dict[str, str] = {"list_name": "VARCHAR"} | {
     name: column.type for columns in LISTS.values() for name, column in columns.items()
 }
 _ARROW = {
@@ -42,12 +43,14 @@ def detect_group(rows: pa.Table, *, grid: Grid, detection: Detection) -> pa.Tabl
         rows: columns of `sql/rebuild/detection_input.sql`, of one area and kind, in any order.
 
     Returns:
-        Columns `COLUMNS`, sorted within each list.
+        Columns `COLUMNS`. None where areas are told apart and these reports are of no known one.
     """
     first = rows.slice(0, 1).to_pylist()[0]
+    area = str(first["area"])
     given = _input(rows.to_pandas(), first["kind"])
-    made = [] if given is None else _lists(detect(given, grid, detection), first["area"])
-    return pa.concat_tables(made) if made else SCHEMA.empty_table()
+    if given is None or (detection.by and not area):
+        return SCHEMA.empty_table()
+    return pa.concat_tables(_lists(detect_areas({area: given}, grid, detection, processes=1)[area]))
 
 
 def _input(frame: pd.DataFrame, kind: str) -> DetectionInput | None:
@@ -66,7 +69,7 @@ def _input(frame: pd.DataFrame, kind: str) -> DetectionInput | None:
         places=_places(parts.get("places", nothing)),
         before=_former(parts.get("former", nothing), kind),
         off_list=pd.DataFrame(columns=list(OFF_LIST)),
-        first=int(points["number"].iloc[0]),
+        first=0,
     )
 
 
@@ -82,17 +85,20 @@ def _former(part: pd.DataFrame, kind: str) -> pd.DataFrame:
         number, rank, hotspot_id, name = cast(tuple[int, int, str, str], key)
         rows.append((kind, int(number), hotspot_id, name, int(rank), cells.to_numpy(dtype="int64")))
     table = pd.DataFrame(rows, columns=["kind", "period", "hotspot_id", "name", "rank", "cells"])
+    nobody: list[list[str]] = [[] for _ in rows]
+    table = table.assign(parent_id="", merged_ids=pd.Series(nobody, index=table.index, dtype="object"))
     return table.reindex(columns=list(HOTSPOTS)).astype({"period": "int64", "rank": "int64"})
 
 
-def _lists(detected: Detected, area: str) -> list[pa.Table]:
+def _lists(detected: Detected) -> list[pa.Table]:
     frames = {
         "hotspots": detected.hotspots,
         "off_list": detected.off_list,
         "risk_cells": detected.risk_cells,
         "detected_periods": detected.periods,
     }
-    return [_as_rows(frame.assign(list_name=name, area=area)) for name, frame in frames.items() if len(frame)]
+    filled = {name: frame for name, frame in frames.items() if len(frame)}
+    return [SCHEMA.empty_table(), *(_as_rows(frame.assign(list_name=name)) for name, frame in filled.items())]
 
 
 def _as_rows(frame: pd.DataFrame) -> pa.Table:
