@@ -283,7 +283,9 @@ class Range:
         self._run(self.commands())
         dice = random.Random(self.seed)
         stop, found = self.folder / "stop", [self.folder / f"reader{n}" for n in range(readers)]
-        busy = [self.context.Process(target=read_on, args=(str(self.store), str(stop), str(f))) for f in found]
+        busy = [
+            self.context.Process(target=read_on, args=(str(self.store), str(stop), str(f)), daemon=True) for f in found
+        ]
         for reader in busy:
             reader.start()
         stages = [stage for stage in STAGES if stage in self.usual]

@@ -189,12 +189,22 @@ class Retention(BaseModel):
     """`[retention]`: how many months are kept; 0 = for ever.
 
     Attributes:
-        reports: after the month in which it happened; refused rows and kept files go with them.
+        reports: after the month in which it happened; cases, links, decisions and kept files go with them.
+        files: kept originals, after the month in which they were loaded.
+        refused: what stood in refused rows, after the month in which they were loaded; kept originals go with them.
+        actions: what was done, after the month in which it was.
+        decisions: on pairs of reports, after the month in which they were made.
+        audit: who saw, took and changed what, after the month in which they did.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     reports: int = Field(0, ge=0, le=1200)
+    files: int = Field(0, ge=0, le=1200)
+    refused: int = Field(0, ge=0, le=1200)
+    actions: int = Field(0, ge=0, le=1200)
+    decisions: int = Field(0, ge=0, le=1200)
+    audit: int = Field(0, ge=0, le=1200)
 
 
 _AGREED = ("qualifier", "youth_related", "alcohol", "drugs", "vehicle", "place_name")

@@ -6,9 +6,7 @@ working database is copied to a new file, a new version is published from it, an
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from hotspots.errors import StoreError
-from hotspots.store.files import WORK_FILE, raw_path, sync_file, sync_folder
+from hotspots.store.files import WORK_FILE, open_packed, raw_path, sync_file, sync_folder
 from hotspots.store.snapshot import current_version
 from hotspots.store.sql_files import sql
 from hotspots.store.warehouse import UNPUBLISHED, Warehouse
@@ -72,6 +70,44 @@ def delete_before(warehouse: Warehouse, before: date) -> Purged:
                     connection.execute(statement)
             warehouse.write_meta(UNPUBLISHED, "purge")
     return Purged(tuple(rows["report_id"]), gone, _remove_kept_files(warehouse))
+
+
+def delete_files(warehouse: Warehouse, *, files: date | None, refused: date | None) -> tuple[int, tuple[str, ...]]:
+    """Remove kept originals, and what stood in refused rows, of batches that were loaded before a day.
+
+    The rows themselves stay in the ledger, which counts them, with nothing in them.
+
+    Args:
+        files, refused: a day; None = keep them.
+
+    Returns:
+        How many files are gone, and some of what stood in refused rows, to look for afterwards.
+    """
+    rows = warehouse.connection.execute(sql("batches_to_purge"), {"files": files, "refused": refused}).df()
+    marks: list[str] = []
+    with warehouse.transaction():
+        for row in rows.itertuples():
+            warehouse.write_meta(PURGED_FILE + str(row.file_sha256), str(refused or files))
+        if refused:
+            values = {"refused": refused}
+            found = warehouse.connection.execute(sql("refused_to_purge"), values).fetchall()
+            marks = [text for (text,) in found]
+            if marks:
+                for statement in sql("purge_refused").split(";"):
+                    warehouse.connection.execute(statement, values)
+                warehouse.write_meta(UNPUBLISHED, "purge")
+    return _remove_kept_files(warehouse), tuple(marks[:: max(1, len(marks) // 25)])
+
+
+def find_texts(store: Path, texts: tuple[str, ...]) -> list[Path]:
+    """Files of the store in whose bytes one of these texts can still be read."""
+    wanted = [text.encode() for text in texts]
+    overlap = max((len(text) for text in wanted), default=0)
+    return [
+        path
+        for path in sorted(store.rglob("*"))
+        if wanted and path.is_file() and any(text in chunk for chunk in _chunks(path, overlap) for text in wanted)
+    ]
 
 
 def _remove_kept_files(warehouse: Warehouse) -> int:
@@ -160,7 +196,7 @@ def _first_mark(path: Path, wanted: list[bytes]) -> bytes | None:
 
 def _chunks(path: Path, overlap: int) -> Iterator[bytes]:
     kept = b""
-    with path.open("rb") as file, gzip.open(file) if path.suffix == ".gz" else nullcontext(file) as handle:
+    with open_packed(path) as handle:
         while data := handle.read(_CHUNK):
             yield kept + data
             kept = data[-overlap:] if overlap else b""

@@ -25,7 +25,7 @@ from hotspots.settings import Settings
 from hotspots.store.case_rows import replace_cases
 from hotspots.store.files import WORK_FILE, keep_raw, read_raw, write_atomically
 from hotspots.store.opening import explain_open, explain_use, is_missing, missing
-from hotspots.store.replacement import make_room
+from hotspots.store.replacement import NOTHING_TAKEN_OUT, make_room
 from hotspots.store.rows import as_table, ledger_line
 from hotspots.store.sessions import note
 from hotspots.store.spans import span_of
@@ -184,12 +184,13 @@ class Warehouse:
             connection.register("new_reports", as_table(batch.reports, placed))
             room = make_room(connection, batch, batch_id)
             connection.execute(sql("insert_reports"), {"batch_id": batch_id})
+            connection.execute(sql("mark_for_detection"))
             connection.unregister("new_reports")
-            connection.execute(sql("mark_for_detection"), {"batch_id": batch_id})
             self._insert("refused_rows", batch.refused.assign(batch_id=batch_id))
             self._insert("notes", batch.notes.assign(batch_id=batch_id))
             self._insert("batches", pd.DataFrame([ledger_line(batch, batch_id)]))
-            replace_cases(self, batch.cases, batch.agency)
+            if len(batch.cases) or room != NOTHING_TAKEN_OUT:
+                replace_cases(self, batch.cases, batch.agency)
             self.write_meta(UNPUBLISHED, "reports")
         return LoadResult("loaded", batch_id, *room)
 
