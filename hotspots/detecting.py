@@ -7,10 +7,8 @@ result is that of one area after the other, in any number of processes. Needs no
 
 from __future__ import annotations
 
-import hashlib
 import multiprocessing
 import os
-import re
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from typing import TypeVar
@@ -21,6 +19,7 @@ import pandas as pd
 from hotspots.detect.grid import Grid
 from hotspots.detect.run import Detected, DetectionInput, detect
 from hotspots.schema import HOTSPOTS, OFF_LIST, RISK_CELLS
+from hotspots.schema_areas import id_prefix
 from hotspots.settings import Detection
 
 T = TypeVar("T")
@@ -53,20 +52,6 @@ def _one_area(area: str, given: DetectionInput, grid: Grid, detection: Detection
     found = detect(own, grid, detection)
     tables = (found.hotspots, found.off_list, found.risk_cells, found.periods)
     return Detected(*(_with(table.assign(area=area), prefix) for table in tables))
-
-
-def id_prefix(area: str) -> str:
-    """What the ids of an area's hotspots begin with: "" → "", "Leicester" → "Leicester.".
-
-    Blanks become "_"; a name with other marks is told from similar ones by a few letters made from it:
-    "Devon & Cornwall Police" → "Devon_Cornwall_Police-" and six letters and digits.
-    """
-    if not area:
-        return ""
-    plain = "_".join(re.findall(r"[A-Za-z0-9-]+", area))
-    if plain.replace("_", " ") != area:
-        plain = f"{plain}-{hashlib.sha256(area.encode()).hexdigest()[:6]}"
-    return plain + "."
 
 
 def by_area(whole: DetectionInput, by: str) -> dict[str, DetectionInput]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+
 from hotspots.columns import Column
 
 # Layers of areas that reports are counted by, named in the settings' [geography].
@@ -33,3 +36,17 @@ CELL_HOMES: dict[str, Column] = {
     "homes": Column("INTEGER", "addresses", ""),
     "patch": Column("VARCHAR", "code of AREAS", "patch of the cell's centre; or empty"),
 }
+
+
+def id_prefix(area: str) -> str:
+    """What the ids of an area's hotspots begin with: "" → "", "Leicester" → "Leicester.".
+
+    Blanks become "_"; a name with other marks is told from similar ones by a few letters made from it:
+    "Devon & Cornwall Police" → "Devon_Cornwall_Police-" and six letters and digits.
+    """
+    if not area:
+        return ""
+    plain = "_".join(re.findall(r"[A-Za-z0-9-]+", area))
+    if plain.replace("_", " ") != area:
+        plain = f"{plain}-{hashlib.sha256(area.encode()).hexdigest()[:6]}"
+    return plain + "."

@@ -80,6 +80,11 @@ class Scope:
     police_forces: tuple[str, ...] = ()
     area: str = ""
 
+    @property
+    def limited(self) -> bool:
+        """Whether only some areas may be seen."""
+        return bool(self.lads or self.police_forces or self.area)
+
 
 EVERYTHING = Scope(everything=True, actions=True, cases=True)
 
@@ -163,12 +168,15 @@ class RoleRule(BaseModel):
     Attributes:
         audience: name of an audience.
         agency: the agency they work for, where the audience says "own".
+        lads, police_forces: codes of the local authorities and forces whose reports they may see at all; empty = all.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     audience: str
     agency: str = ""
+    lads: tuple[str, ...] = ()
+    police_forces: tuple[str, ...] = ()
 
 
 class Login(BaseModel):

@@ -115,3 +115,11 @@ def make_reports() -> Callable[..., Path]:
 def write_reports(tmp_path: Path) -> Callable[..., Path]:
     """As `make_reports`, to a file of this name in the test's own folder."""
     return lambda name="reports.csv", **values: _asb_report(tmp_path / name, **values)
+
+
+@pytest.fixture(scope="session")
+def three_areas(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of three local authorities and two police forces, hotspots found by authority. Read it only."""
+    from three_areas import build
+
+    return build(tmp_path_factory.mktemp("areas"))

@@ -9,8 +9,9 @@ import pytest
 
 from hotspots.detect.grid import Grid
 from hotspots.detect.run import Detected, DetectionInput
-from hotspots.detecting import by_area, detect_areas, id_prefix, processes_for, side_by_side
+from hotspots.detecting import by_area, detect_areas, processes_for, side_by_side
 from hotspots.schema import HOTSPOTS, OFF_LIST
+from hotspots.schema_areas import id_prefix
 from hotspots.settings import Detection
 
 GRID, DETECTION = Grid(150.0, "EPSG:27700"), Detection(window_weeks=8)

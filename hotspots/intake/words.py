@@ -92,7 +92,7 @@ def add_words(reports: MutableMapping[str, Any] | pd.DataFrame, cells: pd.DataFr
     reports["agency_type"] = translate("agency_type", types, "other")
     reports["place_name"] = _place_names(column("place_name"), found=found)
     for name in DETECTION_LAYERS:
-        reports[name] = _tidy(column(name))
+        reports[name] = _tidy(cells[name]) if name in cells else nothing
 
 
 def _add_category(
@@ -181,8 +181,7 @@ def _spread(words: Sequence[str], codes: NDArray[np.intp]) -> pd.api.extensions.
 def _tidy(values: pd.Series) -> pd.Series:
     """Names of areas as they are written, without stray blanks and marks."""
     codes, unique = pd.factorize(values.fillna(""), use_na_sentinel=False)
-    names = np.array([" ".join(_visible(str(name)).split())[:_MAX_WORD] for name in unique], dtype=object)
-    return pd.Series(names[codes] if len(names) else names, dtype=TEXT)
+    return pd.Series(_spread([" ".join(_visible(str(name)).split())[:_MAX_WORD] for name in unique], codes), copy=False)
 
 
 def _visible(text: str) -> str:

@@ -119,8 +119,14 @@ def every_hotspot(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
 
 
 def detected_periods(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
-    """On what each list was made: number, reports, area_cells, half_life."""
+    """On what each list was made: number, reports, area_cells, half_life, area."""
     return snapshot.frame("detected_periods", kind=kind)
+
+
+def own_area(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+    """Since when each cell is part of the local authorities and forces asked for: cell_id, number."""
+    own = Filters(filters.kind, lads=filters.lads, police_forces=filters.police_forces)
+    return snapshot.frame("own_area", **_bound(own))
 
 
 def cell_counts(snapshot: Snapshot, filters: Filters, *, first: int, last: int) -> pd.DataFrame:
