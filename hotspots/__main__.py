@@ -209,15 +209,16 @@ def _check_agencies(snapshot: Any, wanted: tuple[str, ...]) -> None:
 
 def _as_csv(records: list[dict[str, Any]]) -> str:
     """The records without their cells; text that a spreadsheet would take for a formula is quoted."""
+    from hotspots.share.csv_files import spreadsheet_safe
+
     out = io.StringIO()
     first = ("hotspot_id", "name", "rank", "period", "still_filling")
     columns = [*first, *(column for column in HOTSPOTS if column not in (*first, "kind", "cells"))]
     writer = csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     for record in records:
-        name = record["name"]
         lists = {key: " ".join(map(str, value)) for key, value in record.items() if isinstance(value, list)}
-        writer.writerow({**record, **lists, "name": f"'{name}" if name[:1] in "=+-@\t\r" else name})
+        writer.writerow({**record, **lists, "name": spreadsheet_safe(record["name"])})
     return out.getvalue()
 
 
@@ -248,7 +249,12 @@ def skill(
 
 
 @app.command()
-def publish(store: StoreOption = DEFAULT_STORE) -> None:
+def publish(
+    store: StoreOption = DEFAULT_STORE,
+    lists: Annotated[
+        Path | None, typer.Option("--lists", help="Folder in which “rebuild --from” made lists: take those in.")
+    ] = None,
+) -> None:
     """Bring the lists up to date and show the store's data to readers."""
     from hotspots.pipeline import publish_again
     from hotspots.store.files import WORK_FILE
@@ -256,7 +262,12 @@ def publish(store: StoreOption = DEFAULT_STORE) -> None:
     with plain_errors(), progress(quiet=False) as report:
         if not (store / WORK_FILE).exists():
             raise UsageError("There is no store here.", where=str(store), remedy="Load a file first.")
-        version = publish_again(store, report=report)
+        if lists is not None:
+            from hotspots.rebuilding import take_in_lists
+
+            version = take_in_lists(store, lists, report=report).version
+        else:
+            version = publish_again(store, report=report)
     typer.echo(f"Published {version}.")
 
 

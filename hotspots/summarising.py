@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -66,7 +67,7 @@ def summarise(snapshot: Snapshot, month: Period | None, audience: Audience) -> S
     Raises:
         UsageError: when there are no data for the month.
     """
-    if snapshot.scope != audience.scope(snapshot.scope.key):
+    if replace(snapshot.scope, area="") != audience.scope(snapshot.scope.key):
         raise ValueError("the snapshot is not open as this audience may see it")
     key = rounding_key(snapshot.store) if audience.minimum_count or audience.rule.rounding else ""
     return write_summary(_material(snapshot, _month(snapshot, month, audience), audience), audience, key)

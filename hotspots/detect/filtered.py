@@ -74,6 +74,7 @@ def find_filtered(
         "state_reason": [str(by_id["state_reason"].get(key, "")) for key in ids],
         "parent_id": [str(by_id["parent_id"].get(key, "")) for key in ids],
         "merged_ids": [list(by_id["merged_ids"].get(key, [])) for key in ids],
+        "area": "" if known.empty else str(known["area"].iloc[0]),
     }
     table = pd.concat([found, pd.DataFrame(history, index=found.index)], axis=1)[list(HOTSPOTS)]
     return Found(table, everything.cells)

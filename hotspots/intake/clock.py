@@ -54,7 +54,9 @@ def to_local(dates: Dates, *, written_in: str, area_zone: str, honour_offsets: b
         never[untold] = walls.tz_localize(written_in, ambiguous=_first(walls), nonexistent="NaT").isna()
         stamp[untold], offset[untold] = _land(_moments(walls, written_in), area_zone)
     if (dated := known & ~clock).any():
-        _, offset[dated] = _land(_moments(pd.DatetimeIndex(stamp[dated]), area_zone), area_zone)
+        # Few days for many reports: each is looked up once.
+        walls_of, back = np.unique(stamp[dated], return_inverse=True)
+        offset[dated] = _land(_moments(pd.DatetimeIndex(walls_of), area_zone), area_zone)[1][back]
     return LocalTimes(stamp, offset, twice, never)
 
 

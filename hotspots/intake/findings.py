@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -55,6 +56,8 @@ class Findings:
     def refused_table(self, raw: RawTable, positions: NDArray[np.int64]) -> pd.DataFrame:
         """`schema.REFUSED_ROWS`, in order of row; `positions` are those of the rows within `raw`."""
         columns = list(REFUSED_ROWS)
+        if not self._problems and not raw.ragged:
+            return _nothing(tuple(columns), ("row_no",)).copy()
         parts = [_ragged_table(raw)]
         if self._problems:
             found = pd.concat(self._problems, ignore_index=True)
@@ -69,8 +72,16 @@ class Findings:
     def notes_table(self, raw: RawTable) -> pd.DataFrame:
         """`schema.NOTES`, the file's own first."""
         rows = [(n.kind, n.rows, n.first_row, n.example, n.message) for n in raw.notes] + self._notes
+        if not rows:
+            return _nothing(tuple(NOTES), ("rows", "first_row")).copy()
         table = pd.DataFrame(rows, columns=list(NOTES))
         return table.astype({c: "int32" if c in ("rows", "first_row") else "str" for c in NOTES})
+
+
+@lru_cache(maxsize=8)
+def _nothing(columns: tuple[str, ...], numbers: tuple[str, ...]) -> pd.DataFrame:
+    """An empty table of text columns and whole numbers: what most files' findings are."""
+    return pd.DataFrame({name: pd.Series(dtype="int32" if name in numbers else "str") for name in columns})
 
 
 def _ragged_table(raw: RawTable) -> pd.DataFrame:

@@ -7,9 +7,12 @@ said. Coordinates that fit neither way, with nothing to fall back on, refuse the
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from hotspots.intake.findings import Findings
@@ -145,7 +148,13 @@ class Pair:
         nowhere = (self.a == 0) & (self.b == 0)
         self.given: Mask = ~(blank_a | blank_b | nowhere)
         self.half: Mask = blank_a ^ blank_b
-        self.written = first.fillna("").str.cat(second.fillna(""), sep=", ")
+        self._texts = first, second
+
+    @cached_property
+    def written(self) -> pd.Series:
+        """Both columns as they stand, for messages."""
+        first, second = self._texts
+        return first.fillna("").str.cat(second.fillna(""), sep=", ")
 
     def place(self, rows: Mask, area_crs: str, *, swapped: bool) -> Coordinates:
         """Easting, northing (area metres), longitude, latitude of the rows of a mask, as arrays over those rows."""
@@ -247,6 +256,8 @@ def _refuse_wild(rows: Mask, written: pd.Series, name: str, frame: Frame, *, fou
 
 def _numbers(values: pd.Series, degrees: bool) -> tuple[Floats, Mask]:
     """Numbers of a text column (infinite where there is text but no number), and which rows are blank."""
+    if (plain := _plain_numbers(values)) is not None:
+        return plain
     texts = values.fillna("").str.strip()
     numbers = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=float, na_value=np.nan).copy()
     odd = np.flatnonzero(~np.isfinite(numbers))
@@ -266,6 +277,19 @@ def _numbers(values: pd.Series, degrees: bool) -> tuple[Floats, Mask]:
     again = pd.to_numeric(rest, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     numbers[odd] = np.where(np.isfinite(again), again, np.inf)
     return numbers, blank
+
+
+def _plain_numbers(values: pd.Series) -> tuple[Floats, Mask] | None:
+    """As `_numbers`, where nothing stands in the column but plain decimal numbers and blanks; None elsewhere."""
+    texts = pa.array(values, pa.large_string(), from_pandas=True)
+    if texts.null_count or not pc.all(pc.match_substring_regex(texts, r"^(-?\d{1,15}(\.\d{1,15})?)?$")).as_py():
+        return None
+    blank = pc.equal(texts, "")
+    numbers = pc.cast(pc.if_else(blank, None, texts), pa.float64())
+    return (
+        numbers.to_numpy(zero_copy_only=False).astype(np.float64, copy=True),
+        blank.to_numpy(zero_copy_only=False).astype(bool),
+    )
 
 
 def _complete(places: Places, crs: str) -> None:

@@ -6,9 +6,11 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
@@ -76,6 +78,17 @@ def blank_rows(cells: pd.DataFrame) -> NDArray[np.bool_]:
     return blank
 
 
+def text_array(values: pa.Array | pa.ChunkedArray) -> pd.api.extensions.ExtensionArray:
+    """An Arrow column as pandas' text, as it lies."""
+    return TEXT.__from_arrow__(values)
+
+
+def same_text(word: str, rows: int) -> pd.api.extensions.ExtensionArray:
+    """A text column with the same word in each row."""
+    return text_array(pa.repeat(pa.scalar(word, pa.large_string()), rows))
+
+
+@lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """A column name or word without what does not matter: capitals, blanks, punctuation."""
     return re.sub(r"[\W_]+", "", name).casefold()

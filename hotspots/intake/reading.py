@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,7 @@ from hotspots.intake.findings import Findings
 from hotspots.intake.gazetteer import Gazetteer
 from hotspots.intake.geocode import locate
 from hotspots.intake.headings import match_columns, repeated_names
-from hotspots.intake.raw_table import TEXT, RawTable, plain
+from hotspots.intake.raw_table import TEXT, RawTable, plain, same_text, text_array
 from hotspots.intake.read_csv import read_csv
 from hotspots.intake.read_xlsx import read_xlsx
 from hotspots.intake.sources import Source
@@ -57,8 +58,9 @@ def read_batch(source: Source, agency: str, settings: Settings, *, gazetteer: Ga
     wanted = np.flatnonzero(_kept(raw, feed))
     reports, found, cells = _read_rows(raw, wanted, feed, settings, gazetteer=gazetteer)
     _identify(reports, cells, raw, feed, wanted=wanted, key=key, found=found)
-    check_reports(reports, found=found, headings=_headings(raw, feed))
-    _refuse_repeated(reports, cells, found=found, headings=_headings(raw, feed))
+    headings = _headings(raw, feed)
+    check_reports(reports, found=found, headings=headings)
+    _refuse_repeated(reports, cells, found=found, headings=headings)
     cases = read_cases(reports, cells, feed, found=found)[~found.refused] if tells_of_cases(feed) else pd.DataFrame()
     batch = _finish(reports, found, raw, source=source, feed=feed, key=key, wanted=wanted)
     batch = replace(batch, corrects=corrects, cases=cases)
@@ -89,16 +91,17 @@ def _read_rows(
     for name in repeated_names(raw.heading, feed):
         found.note("repeated_column", np.ones(len(wanted), dtype=bool), values=pd.Series(name, index=cells.index),
                    message=f"There are several columns “{name}”; the first was taken.")  # fmt: skip
-    reports = pd.DataFrame({"row_no": raw.row_no[wanted].astype(np.int32)})
+    # Gathered first: a frame that grows by a column at a time costs more than what stands in it.
+    reports: dict[str, Any] = {"row_no": raw.row_no[wanted].astype(np.int32)}
     add_times(reports, cells, feed, settings.area, found=found, headings=headings)
     places = locate(cells, feed, settings.area, gazetteer=gazetteer, found=found, headings=headings)
     reports["easting"], reports["northing"] = places.e, places.n
     reports["lon"], reports["lat"] = places.lon, places.lat
-    reports["location_method"] = pd.Series(places.method, dtype=TEXT)
+    reports["location_method"] = text_array(pa.array(places.method, pa.large_string()))
     reports["location_precision_m"] = places.precision_m
     add_words(reports, cells, feed, found=found)
     # The other texts, most of a large file's memory, are not needed any more.
-    return reports, found, cells.filter(items=["reference", "source_agency", *_of_cases(feed)])
+    return pd.DataFrame(reports, copy=False), found, cells.filter(items=["reference", "source_agency", *_of_cases(feed)])
 
 
 def _of_cases(feed: Feed) -> tuple[str, ...]:
@@ -156,7 +159,8 @@ def _identify(
     row. Without either: of the row's whole content and how many equal rows stand above it, so that the same rows
     get the same ids in whatever file and order they come again.
     """
-    agency = cells["source_agency"].str.lower() if "source_agency" in cells else pd.Series(feed.key, reports.index)
+    rows = len(reports)
+    agency = cells["source_agency"].str.lower() if "source_agency" in cells else pd.Series(same_text(feed.key, rows))
     reports["source_agency"] = agency.astype(TEXT)
     if "reference" in cells:
         blank = (cells["reference"] == "").to_numpy(dtype=bool)
@@ -169,7 +173,7 @@ def _identify(
     else:
         marks = _content_marks(raw.cells.iloc[wanted])
     ids = [report_id(a, mark) for a, mark in zip(agency.tolist(), marks, strict=True)]
-    reports["report_id"] = pd.Series(ids, dtype=TEXT)
+    reports["report_id"] = text_array(pa.array(ids, pa.large_string()))
 
 
 def _content_marks(content: pd.DataFrame) -> Iterable[str]:
@@ -188,6 +192,8 @@ def report_id(agency: str, reference: str) -> str:
 
 def _refuse_repeated(reports: pd.DataFrame, cells: pd.DataFrame, *, found: Findings, headings: dict[str, str]) -> None:
     """Of good rows with the same reference the first is taken."""
+    if reports["report_id"].is_unique:
+        return
     ids = reports["report_id"].where(~pd.Series(found.refused), None)
     later = (ids.notna() & ids.duplicated()).to_numpy(dtype=bool)
     if not later.any():

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from hotspots.errors import FileRefused, UsageError
 
@@ -105,6 +105,8 @@ def _opened(file: Path) -> Iterator[Source]:
         yield from _members(file)
     elif lower.endswith(".gz"):
         yield Source(file.name, partial(_gunzip, file.name, partial(_open, file)))
+    elif lower.endswith(".zst"):
+        yield Source(file.name, partial(_unpack_kept, file))
     else:
         yield Source(file.name, partial(_read, file))
 
@@ -132,6 +134,19 @@ def _gunzip(name: str, opener: Callable[[], IO[bytes]]) -> bytes:
     except (OSError, EOFError, zlib.error) as error:
         raise FileRefused(
             "The file is damaged: it cannot be unpacked.", where=name, remedy="Fetch or export it again."
+        ) from error
+
+
+def _unpack_kept(file: Path) -> bytes:
+    """A file as the store keeps it (Zstandard)."""
+    import pyarrow as pa
+
+    try:
+        with pa.CompressedInputStream(pa.OSFile(str(file)), "zstd") as unpacked:
+            return _capped(unpacked, name=file.name, packed_size=file.stat().st_size)
+    except OSError as error:
+        raise FileRefused(
+            "The file is damaged: it cannot be unpacked.", where=file.name, remedy="Fetch or export it again."
         ) from error
 
 
@@ -185,7 +200,7 @@ def _member(file: Path, info: zipfile.ZipInfo, name: str) -> bytes:
     return _gunzip(name, lambda: io.BytesIO(data)) if name.lower().endswith(".gz") else data
 
 
-def _capped(stream: IO[bytes] | gzip.GzipFile, *, name: str, packed_size: int) -> bytes:
+def _capped(stream: Any, *, name: str, packed_size: int) -> bytes:
     """Read all of it, but stop as soon as it grows beyond what a table may have."""
     parts, size = [], 0
     while chunk := stream.read(_CHUNK):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from hotspots.intake.findings import Findings
-from hotspots.intake.raw_table import TEXT, plain, shorten
-from hotspots.schema import AGENCY_TYPES, CATEGORIES, CHANNELS, QUALIFIERS, SEVERITIES
+from hotspots.intake.raw_table import TEXT, plain, same_text, shorten, text_array
+from hotspots.schema import AGENCY_TYPES, CATEGORIES, CHANNELS, DETECTION_LAYERS, QUALIFIERS, SEVERITIES
 from hotspots.settings import Feed
 
 YES_NO_COLUMNS = ("youth_related", "is_hate", "alcohol", "drugs", "vehicle", "repeat_location")
@@ -64,17 +67,17 @@ _MAX_PLACE, _MAX_WORD = 120, 80
 _NAMED_WORDS = 20
 
 
-def add_words(reports: pd.DataFrame, cells: pd.DataFrame, feed: Feed, *, found: Findings) -> None:
+def add_words(reports: MutableMapping[str, Any] | pd.DataFrame, cells: pd.DataFrame, feed: Feed, *, found: Findings) -> None:
     """Fill the word columns of `reports` from the text columns of `cells`, in place; notes go to `found`."""
 
-    nothing = pd.Series("", index=cells.index, dtype=TEXT)
+    nothing = pd.Series(same_text("", len(cells)), index=cells.index, copy=False)
 
     def column(name: str) -> pd.Series:
         return cells.get(name, nothing)
 
     def translate(name: str, words: Mapping[str, str], other: str) -> pd.Series:
         if name not in cells:
-            return pd.Series(words[""], index=cells.index, dtype=TEXT)
+            return pd.Series(same_text(words[""], len(cells)), index=cells.index, copy=False)
         return _translate(cells[name], words, other, what=name, found=found)
 
     _add_category(reports, column("category"), column("category_local"), feed, found=found)
@@ -88,27 +91,32 @@ def add_words(reports: pd.DataFrame, cells: pd.DataFrame, feed: Feed, *, found: 
     )
     reports["agency_type"] = translate("agency_type", types, "other")
     reports["place_name"] = _place_names(column("place_name"), found=found)
+    for name in DETECTION_LAYERS:
+        reports[name] = _tidy(cells[name]) if name in cells else nothing
 
 
-def _add_category(reports: pd.DataFrame, category: pd.Series, local: pd.Series, feed: Feed, *, found: Findings) -> None:
+def _add_category(
+    reports: MutableMapping[str, Any] | pd.DataFrame, category: pd.Series, local: pd.Series, feed: Feed, *, found: Findings
+) -> None:
     known = {plain(c.title): key for key, c in CATEGORIES.items()} | {plain(key): key for key in CATEGORIES}
     known |= {plain(word): key for word, key in (*_CATEGORY_WORDS.items(), *feed.categories.items())}
     codes, words = pd.factorize(category.fillna("").str.strip(), use_na_sentinel=False)
     keys = np.array([known.get(plain(str(w)), "") for w in words], dtype=object)
-    mapped = keys[codes] if len(keys) else np.array([], dtype=object)
-    blank = (category.fillna("").str.strip() == "").to_numpy(dtype=bool)
+    blank = np.array([not str(word) for word in words], dtype=bool)[codes]
     title = CATEGORIES[feed.default_category].title if feed.default_category in CATEGORIES else "other"
     unknown = np.array([not key and bool(str(word)) for key, word in zip(keys, words, strict=True)], dtype=bool)
     _note_unknown(category, codes, unknown, found=found, kind="unknown_category",
                   message=f"is no category known here; counted as “{title}”.")  # fmt: skip
     if len(words) > 1 or not blank.all():
         found.note("no_category", blank, values=category, message=f"No category is given; counted as “{title}”.")
-    reports["category"] = pd.Series(np.where(mapped == "", feed.default_category, mapped), dtype=TEXT)
+    reports["category"] = pd.Series(_spread([key or feed.default_category for key in keys], codes), copy=False)
     words_kept = local.where(local.fillna("") != "", category).fillna("").str.strip().str.slice(0, _MAX_WORD)
     reports["category_local"] = words_kept.reset_index(drop=True)
 
 
-def _add_qualifier(reports: pd.DataFrame, qualifier: pd.Series, feed: Feed, *, found: Findings) -> None:
+def _add_qualifier(
+    reports: MutableMapping[str, Any] | pd.DataFrame, qualifier: pd.Series, feed: Feed, *, found: Findings
+) -> None:
     """The agency's qualifier; where it gives none, the usual one of the category ("other" has none)."""
     words = {plain(k): k for k in QUALIFIERS} | {plain("ASB " + k): k for k in QUALIFIERS}
     words |= {plain(v): k for k, v in QUALIFIERS.items()} | {plain(w): k for w, k in feed.qualifiers.items()}
@@ -126,8 +134,7 @@ def _translate(values: pd.Series, words: Mapping[str, str], other: str, *, what:
     _note_unknown(values, codes, np.array([key is None for key in mapped], dtype=bool), found=found,
                   kind=f"unknown_{what}",
                   message=f"is not understood as {what.replace('_', ' ')}; counted as {shown}.")  # fmt: skip
-    keys = np.array([other if key is None else key for key in mapped], dtype=object)
-    return pd.Series(keys[codes] if len(keys) else keys, dtype=TEXT)
+    return pd.Series(_spread([other if key is None else key for key in mapped], codes), copy=False)
 
 
 def _note_unknown(
@@ -149,15 +156,32 @@ def _note_unknown(
 def _place_names(values: pd.Series, *, found: Findings) -> pd.Series:
     """Streets and places, without house numbers and postcodes: an address could point to a person's home."""
     codes, unique = pd.factorize(values.fillna(""), use_na_sentinel=False)
-    tidy = [" ".join(_visible(str(name)).split())[:_MAX_PLACE] for name in unique]
-    bare = [_HOUSE.sub("", _POSTCODE.sub("", name)).strip(" ,") for name in tidy]
-    changed = np.array([a.strip(" ,") != b for a, b in zip(tidy, bare, strict=True)], dtype=bool)
+    names, shortened = zip(*map(_bare, unique.tolist()), strict=True) if len(unique) else ((), ())
+    changed = np.array(shortened, dtype=bool)
     if changed.any():
         # The example is not shown: it is what was taken out.
         found.note("address_shortened", changed[codes], values=pd.Series("", index=range(len(values))),
                    message="A house number or postcode was taken out of the name of the place.")  # fmt: skip
-    names = np.array(bare, dtype=object)
-    return pd.Series(names[codes] if len(names) else names, dtype=TEXT)
+    return pd.Series(_spread(names, codes), copy=False)
+
+
+@lru_cache(maxsize=65_536)
+def _bare(name: str) -> tuple[str, bool]:
+    """A place's name without house number and postcode, and whether it had any."""
+    tidy = " ".join(_visible(name).split())[:_MAX_PLACE]
+    bare = _HOUSE.sub("", _POSTCODE.sub("", tidy)).strip(" ,")
+    return bare, tidy.strip(" ,") != bare
+
+
+def _spread(words: Sequence[str], codes: NDArray[np.intp]) -> pd.api.extensions.ExtensionArray:
+    """The word of each row, from the distinct words and the number of each row's."""
+    return text_array(pa.array(words, pa.large_string()).take(pa.array(codes)))
+
+
+def _tidy(values: pd.Series) -> pd.Series:
+    """Names of areas as they are written, without stray blanks and marks."""
+    codes, unique = pd.factorize(values.fillna(""), use_na_sentinel=False)
+    return pd.Series(_spread([" ".join(_visible(str(name)).split())[:_MAX_WORD] for name in unique], codes), copy=False)
 
 
 def _visible(text: str) -> str:

@@ -2,7 +2,7 @@
 
 store/
   work.duckdb            the writer's own database: ledger, reports, hotspots
-  raw/<sha256>.gz        every file as it arrived, by hash: the database can be rebuilt from them
+  raw/<sha256>.zst       every file as it arrived, by hash: the database can be rebuilt from them
   refused/<sha256>.csv   rows that were refused, with the reason, to be corrected and loaded again
   snapshots/             read-only versions; a few are kept
   CURRENT                the name of the snapshot that readers open

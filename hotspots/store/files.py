@@ -6,6 +6,9 @@ import contextlib
 import gzip
 import os
 from pathlib import Path
+from typing import BinaryIO, cast
+
+import pyarrow as pa
 
 WORK_FILE = "work.duckdb"
 
@@ -39,21 +42,41 @@ def sync_folder(folder: Path) -> None:
 
 
 def raw_path(store: Path, sha256: str) -> Path:
-    """Where the raw file of this hash lies."""
-    return store / "raw" / f"{sha256}.gz"
+    """Where the raw file of this hash lies: Zstandard, or gzip where it was kept by an earlier version of the program."""
+    older = store / "raw" / f"{sha256}.gz"
+    return older if older.exists() else store / "raw" / f"{sha256}.zst"
+
+
+def raw_files(store: Path) -> list[Path]:
+    """All kept raw files, by name, which is their hash."""
+    return sorted(path for path in (store / "raw").glob("*") if path.suffix in (".zst", ".gz"))
 
 
 def keep_raw(store: Path, sha256: str, data: bytes, *, anew: bool = False) -> None:
     """Keep a file's bytes under their hash; a file that is kept already stays as it is, unless it is put `anew`."""
     path = raw_path(store, sha256)
-    if anew or not path.exists():
-        write_atomically(path, gzip.compress(data, compresslevel=1, mtime=0))
+    if path.exists() and not anew:
+        return
+    packed = pa.Codec("zstd", compression_level=1).compress(data, asbytes=True)
+    write_atomically(store / "raw" / f"{sha256}.zst", packed)
+    if path.suffix == ".gz":
+        path.unlink(missing_ok=True)
 
 
 def read_raw(store: Path, sha256: str) -> bytes:
     """The bytes of a kept file.
 
     Raises:
-        OSError: when it is missing or damaged.
+        OSError, EOFError, zlib.error: when it is missing or damaged.
     """
-    return gzip.decompress(raw_path(store, sha256).read_bytes())
+    with open_packed(raw_path(store, sha256)) as unpacked:
+        return unpacked.read()
+
+
+def open_packed(path: Path) -> BinaryIO:
+    """A file's bytes, unpacked where its name says that it is packed."""
+    if path.suffix == ".gz":
+        return cast("BinaryIO", gzip.open(path))
+    if path.suffix == ".zst":
+        return cast("BinaryIO", pa.CompressedInputStream(pa.OSFile(str(path)), "zstd"))
+    return path.open("rb")

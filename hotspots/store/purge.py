@@ -6,9 +6,7 @@ working database is copied to a new file, a new version is published from it, an
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from hotspots.errors import StoreError
-from hotspots.store.files import WORK_FILE, raw_path, sync_file, sync_folder
+from hotspots.store.files import WORK_FILE, open_packed, raw_path, sync_file, sync_folder
 from hotspots.store.snapshot import current_version
 from hotspots.store.sql_files import sql
 from hotspots.store.warehouse import UNPUBLISHED, Warehouse
@@ -198,7 +196,7 @@ def _first_mark(path: Path, wanted: list[bytes]) -> bytes | None:
 
 def _chunks(path: Path, overlap: int) -> Iterator[bytes]:
     kept = b""
-    with path.open("rb") as file, gzip.open(file) if path.suffix == ".gz" else nullcontext(file) as handle:
+    with open_packed(path) as handle:
         while data := handle.read(_CHUNK):
             yield kept + data
             kept = data[-overlap:] if overlap else b""

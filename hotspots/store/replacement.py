@@ -58,6 +58,9 @@ class Room(NamedTuple):
     withdrawn: int
 
 
+NOTHING_TAKEN_OUT = Room((), 0, 0)
+
+
 def make_room(connection: duckdb.DuckDBPyConnection, batch: Batch, batch_id: int) -> Room:
     """Take out of the reports what the new file replaces, and write it into the ledger.
 
@@ -66,6 +69,9 @@ def make_room(connection: duckdb.DuckDBPyConnection, batch: Batch, batch_id: int
         batch_id: the number of the new batch.
     """
     asked = {"agency": batch.agency, "release_key": "" if batch.corrects else batch.release_key}
+    # Reports of a release are told by release and row: no other batch than one of the same release can share any.
+    if asked["release_key"] and connection.execute(sql("batch_of_release"), asked).fetchone() is None:
+        return NOTHING_TAKEN_OUT
     connection.execute(sql("compare_with_stored"), asked)
     replaced, superseded, withdrawn = [], 0, 0
     for row in connection.execute(sql("batches_told_anew"), asked).fetchall():

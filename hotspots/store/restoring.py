@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from hotspots.errors import HotspotsError, NoStore, StoreBusy, StoreDamaged, UsageError
-from hotspots.store.files import WORK_FILE, sync_file, sync_folder
+from hotspots.store.files import WORK_FILE, raw_files, sync_file, sync_folder
 from hotspots.store.opening import explain_open, explain_use, is_missing
 from hotspots.store.snapshot import CURRENT_FILE, Snapshot, current_version, open_snapshot
 from hotspots.store.sql_files import sql, table_definitions
@@ -61,7 +61,7 @@ def restore(store: Path) -> Restored:
         known = _kept_files_known(store)
     except (OSError, duckdb.Error) as error:
         raise (explain_use(store, error) or explain_open(store, error)) from error
-    unknown = tuple(path for path in sorted((store / "raw").glob("*.gz")) if path.name.split(".")[0] not in known)
+    unknown = tuple(path for path in raw_files(store) if path.name.split(".")[0] not in known)
     return Restored(version, batches, reports, aside, unknown)
 
 

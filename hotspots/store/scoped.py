@@ -115,8 +115,8 @@ def _agreed(column: str, scope: Scope) -> str:
         return f"greatest(r.location_precision_m, CAST(150 AS {kind}))"
     if column == "patch":
         return "r.patch" if scope.grain in ("patch", "hexagon", "report") else nothing
-    if column == "ward":
-        return "r.ward"
+    if column in ("ward", "lad", "police_force"):
+        return f'r."{column}"'
     return _agreed_time(column, scope, nothing)
 
 
@@ -148,7 +148,8 @@ def _protected(connection: duckdb.DuckDBPyConnection, scope: Scope) -> set[str]:
         "by_agency": "agency" in scope.by,
         "by_daypart": "daypart" in scope.by,
         "base": max(scope.minimum, 3),
-        "key": scope.key if scope.key else _no_key(),
+        # Counts of some areas are others than those of all: they get a draw of their own.
+        "key": "|".join([scope.key or _no_key(), *scope.lads, *scope.police_forces, scope.area]).rstrip("|"),
     }
     connection.execute(sql("protected_counts"), values)
     connection.execute(
