@@ -2,6 +2,7 @@
 # make test   sets everything up and runs every check and test
 # make bench  prints what the speed claims rest on
 # make pictures makes the pictures in the documents anew
+# make audit  looks up known faults of every pinned dependency (asks an advisory service on the network)
 # make faults kills a load more than a hundred times and looks at what is left
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STORE := $(or $(HOTSPOTS_STORE),data/store)
 
-.PHONY: run demo test check format bench faults pictures browser nginx clean
+.PHONY: run demo test check format bench audit faults pictures browser nginx clean
 .DEFAULT_GOAL := help
 
 help:
@@ -47,6 +48,12 @@ format: $(VENV)/test.stamp
 bench: $(VENV)/test.stamp browser
 	$(BIN)/python -m benchmarks
 
+# In an environment of its own: what looks for faults is no part of what is looked at. --strict: a dependency that
+# cannot be looked up counts as a fault, so that silence is never taken for an all-clear.
+audit:
+	test -x $(VENV)-audit/bin/pip-audit || { $(PYTHON) -m venv $(VENV)-audit && $(VENV)-audit/bin/python -m pip install --disable-pip-version-check --quiet pip-audit; }
+	$(VENV)-audit/bin/pip-audit --strict --no-deps --disable-pip -r constraints.txt
+
 faults: $(VENV)/test.stamp
 	$(BIN)/python -m benchmarks.faults --kills 110
 
@@ -75,4 +82,4 @@ nginx:
 	  fi; }
 
 clean:
-	rm -rf $(VENV) data/demo data/store static artifacts .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-audit data/demo data/store static artifacts .pytest_cache .mypy_cache .ruff_cache

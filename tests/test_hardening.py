@@ -15,6 +15,8 @@ def test_served_to_this_machine_only_and_without_details(root: Path) -> None:
     assert config["server"]["enableCORS"] is True
     assert config["server"]["maxUploadSize"] <= 200
     assert not config["server"].get("enableAgentApi", False)
+    # With these a header that a visitor sends would say who they are.
+    assert "trustedUserHeaders" not in config["server"]
     assert config["client"]["showErrorDetails"] == "none"
     assert config["browser"]["gatherUsageStats"] is False
 

@@ -22,7 +22,7 @@ from hotspots.settings import parse_settings
 from hotspots.store import Journal, Warehouse, open_snapshot
 from hotspots.store.actions import actions, record
 from hotspots.store.check import check
-from hotspots.store.files import raw_path
+from hotspots.store.files import open_packed, raw_path
 from hotspots.store.purge import PURGED_FILE, find_marks
 from hotspots.store.sessions import audit_journal, end_session, has_ended
 
@@ -203,4 +203,5 @@ def test_ended_sessions_are_forgotten_when_no_session_can_be_that_old(small: Pat
 
 
 def _bytes(path: Path) -> bytes:
-    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    with open_packed(path) as handle:
+        return handle.read()

@@ -93,9 +93,11 @@ def _page(key: str) -> str:
 
 def _viewed(payload: Mapping[str, Any], titles: Mapping[str, str]) -> str:
     chosen: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in payload["filters"].items()}
+    area = chosen.pop("area", "")
     agency = payload.get("agency", "")
     by = f"{payload['audience']}, {titles.get(agency, agency)}" if agency else payload["audience"]
-    return f"{_page(payload['page'])}, as {by}. {words.showing(Filters(**chosen), titles)}"
+    said = f"{_page(payload['page'])}, as {by}. {words.showing(Filters(**chosen), titles)}"
+    return f"{said} Area: {area}." if area else said
 
 
 def _exported(payload: Mapping[str, Any], titles: Mapping[str, str]) -> str:

@@ -20,7 +20,7 @@ from hotspots.share.audience import NOBODY, Audience, Permission, audience_for, 
 from hotspots.store.sessions import audit_journal, end_session, has_ended, pseudonym
 from hotspots.ui import words
 from hotspots.ui.filters import accept_short_key
-from hotspots.ui.gate import has_provider
+from hotspots.ui.gate import can_be_guessed, has_provider
 
 _VISITOR, _AS = "_visitor", "as"
 _TWICE, _YES = "HOTSPOTS_DEMO_ON_NETWORK", "yes-everyone-is-an-analyst"
@@ -57,6 +57,13 @@ def claims_or_stop(store: Path) -> Mapping[str, Any] | None:
     if not has_provider():
         _on_this_machine_only()
         return None
+    if can_be_guessed():
+        st.title("The login is not set up safely", anchor=False)
+        st.markdown(
+            "The secret that logins are signed with is too short: somebody could guess it and write a login of their "
+            "own. Make a new one as docs/login.md says, and start the dashboard again."
+        )
+        st.stop()
     if not st.user.get("is_logged_in"):
         _offer_login("Please log in", "Only people with a role in this partnership can see these pages.")
     claims: Mapping[str, Any] = st.user.to_dict()

@@ -30,6 +30,7 @@ _FILES = ("media", "component", "app")
 # What the login page itself needs of the server's own addresses, which all begin with _stcore.
 _OPEN = ("health", "script-health-check", "host-config", "stream")
 _READ_ONLY = ("GET", "HEAD")
+_SECRET_LENGTH, _SECRET_LETTERS = 32, 8
 _REFUSED = b"This is not served to you."
 _HERE = ("127.0.0.1", "::1", "")
 
@@ -63,6 +64,12 @@ def middleware() -> list[Middleware]:
 def has_provider() -> bool:
     """Whether a login provider is configured."""
     return st.secrets.load_if_toml_exists() and "auth" in st.secrets
+
+
+def can_be_guessed() -> bool:
+    """Whether the secret that logins are signed with is one that somebody could try out, e.g. copied from a guide."""
+    secret = st.secrets["auth"].get("cookie_secret")
+    return secret is not None and (len(str(secret)) < _SECRET_LENGTH or len(set(str(secret))) < _SECRET_LETTERS)
 
 
 class Gate:
@@ -227,6 +234,8 @@ def _admitted(cookies: dict[str, str]) -> bool:
     from hotspots.ui.cached import current_settings, store_folder
 
     try:
+        if can_be_guessed():
+            return False
         signed = sockets._get_signed_cookie_with_chunks(cookies, USER_COOKIE_NAME)
         claims = sockets._parse_decoded_user_cookie(signed, get_origin_from_redirect_uri() or "") if signed else {}
         if claims.get("is_logged_in") is not True:

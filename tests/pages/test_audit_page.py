@@ -113,4 +113,6 @@ def test_only_for_those_with_the_permission(store: Path, open_page: Open, who: s
 def test_odd_payloads_are_told_as_they_stand() -> None:
     assert audit_lines.in_words("viewed", {"page": 3, "filters": None}, {}) == "page: 3; filters: None."
     assert audit_lines.in_words("purged", {}, {}) == ""
+    told = {"page": "trends", "audience": "own", "filters": {"kind": "week", "period": 2915, "area": "North"}}
+    assert audit_lines.in_words("viewed", told, {}).endswith("from all agencies. Area: North.")
     assert audit_lines.in_words("exported", {"file": "a", "bytes": "many", "audience": "x"}, {}).startswith("file: a")

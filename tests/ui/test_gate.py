@@ -279,3 +279,29 @@ def test_cookies_are_secure_where_the_address_is_https(
 def test_no_cookie_loses_or_doubles_the_word_secure() -> None:
     given = [(b"Set-Cookie", b"a=secure; Path=/"), (b"set-cookie", b"b=1; secure; Path=/"), (b"x", b"y")]
     assert with_secure(given) == [(b"Set-Cookie", b"a=secure; Path=/; Secure"), given[1], given[2]]
+
+
+@pytest.mark.parametrize(
+    ("secret", "weak"),
+    [("…", True), ("", True), ("change-me", True), ("a" * 64, True), ("0123456789abcdef" * 2, False), (None, False)],
+)
+def test_a_secret_that_can_be_guessed_opens_nothing(
+    monkeypatch: pytest.MonkeyPatch, secret: str | None, weak: bool
+) -> None:
+    """Whoever guesses the secret can write a login of their own: the cookie is then good, and opens nothing."""
+    auth = {"redirect_uri": "http://here/oauth2callback"} | ({} if secret is None else {"cookie_secret": secret})
+    monkeypatch.setattr(gate.st, "secrets", {"auth": auth})
+    assert gate.can_be_guessed() is weak
+    if weak:
+        asked: list[Any] = []
+        monkeypatch.setattr(
+            "streamlit.web.server.starlette.starlette_websocket._get_signed_cookie_with_chunks",
+            lambda *args: asked.append(args),
+        )
+        assert gate._admitted({"_streamlit_user": "forged with the guessed secret"}) is False
+        assert asked == []
+
+
+def test_whatever_cannot_be_read_lets_nobody_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate.st, "secrets", {})
+    assert gate._admitted({"_streamlit_user": "x"}) is False
