@@ -5,6 +5,7 @@
     week_change  from a click on another week to the redrawn map, in Chromium, on the demo and on 1,000,000 reports
     compare      our detection beside pandas with scikit-learn's DBSCAN and esda's Gi*; a filtered list; one new week
     patrols      reports of the week after that patrol plans covered, against equal dose and last month's peak hours
+    areas        43 forces in one store: lists made in one and in two processes, the picker, the filter
     detection    planted hotspots found and false ones, on made-up boroughs of other seeds
 
 Figures depend on the machine; compare ratios within one run. What is made for it is kept in a temporary folder
@@ -27,6 +28,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.areas import areas as areas_benchmark
 from benchmarks.patrols import patrols as plan_benchmark
 from benchmarks.reports import write_reports
 from benchmarks.serving import browser_page, dashboard, memory_mb
@@ -223,11 +225,16 @@ def patrols() -> None:
     plan_benchmark(demo_store(), say, head)
 
 
+def areas() -> None:
+    areas_benchmark(FOLDER, say, head)
+
+
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "ingest": ingest,
     "list": listing,
     "week_change": week_change,
     "compare": compare,
+    "areas": areas,
     "detection": detection,
     "patrols": patrols,
 }

@@ -23,6 +23,7 @@ from hotspots.commands.common import (
     SettingsOption,
     StoreOption,
     known_area,
+    needs_area,
     open_area,
     plain_errors,
     progress,
@@ -184,8 +185,8 @@ def list_hotspots(
             for layer, asked in (("lad", lad), ("police_force", police_force))
         )
         filters = replace(filters, lads=tuple(lads), police_forces=tuple(forces))
-        if filters.narrows and snapshot.settings.detection.by and not area:
-            raise UsageError("A list under filters is made for one area.", remedy="Say which with --area.")
+        if filters.narrows:
+            needs_area(snapshot)
         found = find_hotspots(snapshot, filters)
         if found is None and not week:
             found = find_hotspots(snapshot, replace(filters, kind="month"))

@@ -67,6 +67,16 @@ def area_code(snapshot: Any, area: str) -> str:
     return known_area(snapshot, by, area)
 
 
+def needs_area(snapshot: Any) -> None:
+    """For what can only be worked out of one area.
+
+    Raises:
+        UsageError: when hotspots are found by area here, and the snapshot is of all.
+    """
+    if snapshot.settings.detection.by and not snapshot.scope.area:
+        raise UsageError("Hotspots are found by area here.", remedy="Say which area with --area.")
+
+
 def known_area(snapshot: Any, layer: str, asked: str) -> str:
     """The code of a local authority or police force that is asked for by code or name.
 

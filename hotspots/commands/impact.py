@@ -9,7 +9,15 @@ from typing import Annotated, Any
 
 import typer
 
-from hotspots.commands.common import DEFAULT_STORE, AreaOption, JsonOption, StoreOption, open_area, plain_errors
+from hotspots.commands.common import (
+    DEFAULT_STORE,
+    AreaOption,
+    JsonOption,
+    StoreOption,
+    needs_area,
+    open_area,
+    plain_errors,
+)
 from hotspots.periods import PeriodKind
 
 
@@ -42,6 +50,7 @@ def impact(
 
     with plain_errors():
         snapshot = open_area(store, area)
+        needs_area(snapshot)
         kind: PeriodKind = "month" if months else "week"
         acted = acted_cells(snapshot, kind)
         found = evaluate(snapshot, hotspot, start.date(), end.date(), kind, acted)
@@ -73,6 +82,7 @@ def placebo(
 
     with plain_errors():
         snapshot = open_area(store, area)
+        needs_area(snapshot)
         kind: PeriodKind = "month" if months else "week"
         acted = acted_cells(snapshot, kind)
         found = run_placebo(snapshot, kind, length=length or None, places=places, draws=draws, dates=dates, acted=acted)

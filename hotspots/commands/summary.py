@@ -10,7 +10,15 @@ from typing import Annotated
 
 import typer
 
-from hotspots.commands.common import DEFAULT_STORE, AreaOption, JsonOption, StoreOption, area_code, plain_errors
+from hotspots.commands.common import (
+    DEFAULT_STORE,
+    AreaOption,
+    JsonOption,
+    StoreOption,
+    area_code,
+    needs_area,
+    plain_errors,
+)
 from hotspots.errors import UsageError
 
 
@@ -47,9 +55,11 @@ def summary(
         asked = Period.parse(month) if month else None
         reader = decide(settings_that_apply(store), audience, agency)
         scope = scope_for(store, reader)
-        if area:
-            with closing(open_snapshot(store)) as whole:
+        with closing(open_snapshot(store)) as whole:
+            if area:
                 scope = replace(scope, area=area_code(whole, area))
+            else:
+                needs_area(whole)
         snapshot = open_for(store, current_version(store), scope)
         try:
             made = summarise(snapshot, asked, reader)
