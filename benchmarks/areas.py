@@ -55,7 +55,9 @@ def write_forces(folder: Path) -> Path:
         part["easting"] += (number % _A_ROW) * _APART_M - 300_000
         part["northing"] += (number // _A_ROW) * _APART_M - 200_000
         parts.append(part.assign(police_force=f"Force {number + 1:02d}", lad=f"Authority {number + 1:02d}"))
-    pd.concat(parts).to_csv(file, index=False)
+    whole = pd.concat(parts)
+    whole[["easting", "northing"]] = whole[["easting", "northing"]].round(1)
+    whole.to_csv(file, index=False)
     return file
 
 
@@ -70,12 +72,14 @@ def loaded(file: Path, store: Path, processes: int) -> tuple[float, float]:
                                stderr=subprocess.PIPE, text=True)  # fmt: skip
     finding = publishing = 0.0
     assert process.stderr is not None
+    said = []
     for line in process.stderr:
+        said.append(line)
         if line.startswith("Finding") and not finding:
             finding = time.perf_counter()
         if line.startswith("Publishing"):
             publishing = time.perf_counter()
-    assert process.wait() == 0
+    assert process.wait() == 0, "".join(said)
     return time.perf_counter() - started, publishing - finding
 
 

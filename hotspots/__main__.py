@@ -276,7 +276,12 @@ def skill(
 
 
 @app.command()
-def publish(store: StoreOption = DEFAULT_STORE) -> None:
+def publish(
+    store: StoreOption = DEFAULT_STORE,
+    lists: Annotated[
+        Path | None, typer.Option("--lists", help="Folder in which “rebuild --from” made lists: take those in.")
+    ] = None,
+) -> None:
     """Bring the lists up to date and show the store's data to readers."""
     from hotspots.pipeline import publish_again
     from hotspots.store.files import WORK_FILE
@@ -284,7 +289,12 @@ def publish(store: StoreOption = DEFAULT_STORE) -> None:
     with plain_errors(), progress(quiet=False) as report:
         if not (store / WORK_FILE).exists():
             raise UsageError("There is no store here.", where=str(store), remedy="Load a file first.")
-        version = publish_again(store, report=report)
+        if lists is not None:
+            from hotspots.rebuilding import take_in_lists
+
+            version = take_in_lists(store, lists, report=report).version
+        else:
+            version = publish_again(store, report=report)
     typer.echo(f"Published {version}.")
 
 

@@ -260,6 +260,16 @@ OFF_LIST: dict[str, Column] = {
     "area": Column("VARCHAR", "code of AREAS", "area that the list is of; empty: the whole store"),
 }
 
+# On what each list was made.
+DETECTED_PERIODS: dict[str, Column] = {
+    "kind": Column("VARCHAR", "week, month", "kind of period"),
+    "number": Column("INTEGER", "week_no or month_no", "the list's period"),
+    "reports": Column("INTEGER", "reports", "located, in the evidence window"),
+    "area_cells": Column("INTEGER", "cells", "that were part of the area by then"),
+    "half_life": Column("DOUBLE", "periods", "of the weights of older reports"),
+    "area": Column("VARCHAR", "code of AREAS", "area that the list is of; empty: the whole store"),
+}
+
 # Pairs of reports of two agencies that may tell of one incident; the reports themselves stay as they are.
 LINKS: dict[str, Column] = {
     "report_id_a": Column("VARCHAR", "", "report of the agency whose key comes first in the alphabet"),
