@@ -55,7 +55,11 @@ class View:
     @property
     def showing(self) -> str:
         """What is shown, in a sentence."""
-        return words.showing(self.filters, self.titles, self.areas, self.snapshot.scope.area)
+        by, area = self.snapshot.settings.detection.by, self.snapshot.scope.area
+        lads, forces = self.filters.lads, self.filters.police_forces
+        if area:
+            lads, forces = ((area,), forces) if by == "lad" else (lads, (area,))
+        return words.showing(replace(self.filters, lads=lads, police_forces=forces), self.titles, self.areas)
 
     @property
     def period(self) -> Period:
