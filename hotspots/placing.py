@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from hotspots.finding import grid_of
 from hotspots.intake import Gazetteer
@@ -28,13 +31,18 @@ def place(reports: pd.DataFrame, settings: Settings, areas: Areas) -> pd.DataFra
     cells[located] = grid_of(settings).cell_of(easting, northing)
     placed = pd.DataFrame({"cell_id": cells})
     # Many reports share a point: each is looked up once.
-    points, at = np.unique(np.column_stack([easting, northing]), axis=0, return_inverse=True)
+    points, at = _distinct(easting, northing) if areas.shapes else (np.empty((0, 2)), np.empty(0, dtype=np.intp))
     for layer in AREA_LAYERS:
         codes = np.full(len(reports), "", dtype=object)
         if len(points):
             codes[located] = areas.codes(layer, points[:, 0], points[:, 1])[at]
         placed[layer] = codes
     return placed
+
+
+def _distinct(easting: NDArray[np.float64], northing: NDArray[np.float64]) -> tuple[Any, Any]:
+    """The distinct points, shape (m, 2), and which of them each is."""
+    return np.unique(np.column_stack([easting, northing]), axis=0, return_inverse=True)
 
 
 def refresh_areas(warehouse: Warehouse, settings: Settings, gazetteer: Gazetteer) -> Areas:
