@@ -5,6 +5,7 @@
     week_change  from a click on another week to the redrawn map, in Chromium, on the demo and on 1,000,000 reports
     compare      our detection beside pandas with scikit-learn's DBSCAN and esda's Gi*; a filtered list; one new week
     patrols      reports of the week after that patrol plans covered, against equal dose and last month's peak hours
+    engines      all lists made anew from an export: DuckDB, Spark in one process, Spark on two workers (needs Spark)
     detection    planted hotspots found and false ones, on made-up boroughs of other seeds
 
 Figures depend on the machine; compare ratios within one run. What is made for it is kept in a temporary folder
@@ -223,11 +224,25 @@ def patrols() -> None:
     plan_benchmark(demo_store(), say, head)
 
 
+def engines() -> None:
+    from benchmarks.engines import rebuild_times, why_not
+
+    if reason := why_not():
+        print(f"\nengines: left out ({reason})")
+        return
+    head("reports in 8 areas", "engine", "all lists (s)", "× DuckDB", "rows of lists, all equal")
+    for count in (100_000, 1_000_000):
+        times, rows = rebuild_times(FOLDER / f"engines-{count}", count)
+        for name, seconds in times.items():
+            say(f"{count:,}", name, seconds, seconds / times["DuckDB"], f"{rows:,}")
+
+
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "ingest": ingest,
     "list": listing,
     "week_change": week_change,
     "compare": compare,
+    "engines": engines,
     "detection": detection,
     "patrols": patrols,
 }
