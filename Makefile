@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STORE := $(or $(HOTSPOTS_STORE),data/store)
 
-.PHONY: run demo test test-spark check format bench faults pictures browser clean
+.PHONY: run demo test test-spark check format bench faults pictures browser nginx clean
 .DEFAULT_GOAL := help
 
 help:
@@ -42,7 +42,7 @@ check: $(VENV)/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-test: check browser
+test: check browser nginx
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 # A real cluster of two workers on loopback. Not part of `make test`: it installs 480 MB and needs Java.
@@ -71,6 +71,16 @@ browser:
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
 	  else \
 	    echo "The browser tests need Chromium. On Debian or Ubuntu: sudo apt-get install chromium"; \
+	    test -z "$(CI)"; \
+	  fi; }
+
+# The tests of several processes use the system's nginx, in the same way.
+nginx:
+	@PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || { \
+	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nginx-light >/dev/null; \
+	  else \
+	    echo "The tests of several processes need nginx. On Debian or Ubuntu: sudo apt-get install nginx-light"; \
 	    test -z "$(CI)"; \
 	  fi; }
 

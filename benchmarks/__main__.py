@@ -2,11 +2,18 @@
 
     ingest       loading and detecting 100,000 and 1,000,000 reports, with peak memory
     list         `python -m hotspots list`, start-up included
+    pages        processor time of each page: first visit, the same again, another week, kind of behaviour, card
     week_change  from a click on another week to the redrawn map, in Chromium, on the demo and on 1,000,000 reports
     compare      our detection beside pandas with scikit-learn's DBSCAN and esda's Gi*; a filtered list; one new week
     patrols      reports of the week after that patrol plans covered, against equal dose and last month's peak hours
     engines      all lists made anew from an export: DuckDB, Spark in one process, Spark on two workers (needs Spark)
+    areas        43 forces in one store: lists made in one and in two processes, the picker, the filter
     detection    planted hotspots found and false ones, on made-up boroughs of other seeds
+    start        from a cold start to the first page drawn in Chromium; `--clone` also times `make run` in a fresh clone
+
+Only by name, because it takes a quarter of an hour:
+
+    load         10, 25 and 50 people at once, with a Chromium and a publication in the middle; `load --help`
 
 Figures depend on the machine; compare ratios within one run. What is made for it is kept in a temporary folder
 (HOTSPOTS_BENCH) and used again.
@@ -28,6 +35,8 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.areas import areas as areas_benchmark
+from benchmarks.pages import pages as page_costs
 from benchmarks.patrols import patrols as plan_benchmark
 from benchmarks.reports import write_reports
 from benchmarks.serving import browser_page, dashboard, memory_mb
@@ -102,6 +111,10 @@ def listing() -> None:
             )
             seconds.append(time.perf_counter() - started)
         say(name, f"{statistics.median(seconds):.2f}")
+
+
+def pages() -> None:
+    page_costs({"demo": demo_store(), "1,000,000 reports": store_of(1_000_000)}, say, head)
 
 
 CLICK_AND_WAIT = """
@@ -225,31 +238,50 @@ def patrols() -> None:
 
 
 def engines() -> None:
-    from benchmarks.engines import rebuild_times, why_not
+    from benchmarks.engines import engines as engines_benchmark
 
-    if reason := why_not():
-        print(f"\nengines: left out ({reason})")
-        return
-    head("reports in 8 areas", "engine", "all lists (s)", "× DuckDB", "rows of lists, all equal")
-    for count in (100_000, 1_000_000):
-        times, rows = rebuild_times(FOLDER / f"engines-{count}", count)
-        for name, seconds in times.items():
-            say(f"{count:,}", name, seconds, seconds / times["DuckDB"], f"{rows:,}")
+    engines_benchmark(FOLDER, say, head)
+
+
+def areas() -> None:
+    areas_benchmark(FOLDER, say, head)
 
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "ingest": ingest,
     "list": listing,
+    "pages": pages,
     "week_change": week_change,
     "compare": compare,
     "engines": engines,
+    "areas": areas,
     "detection": detection,
     "patrols": patrols,
+    "start": lambda: start([]),
 }
+
+
+def load(arguments: list[str]) -> None:
+    from benchmarks.load import benchmark
+
+    benchmark(arguments, {"demo": demo_store, "million": lambda: store_of(1_000_000)}, head, say)
+
+
+def start(arguments: list[str]) -> None:
+    from benchmarks.starting import benchmark
+
+    benchmark(arguments, {"demo": demo_store, "1,000,000 reports": lambda: store_of(1_000_000)}, head, say)
+
+
+# These read further words of the command line.
+WITH_OPTIONS: dict[str, Callable[[list[str]], None]] = {"load": load, "start": start}
 
 
 def main() -> None:
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores")
+    if sys.argv[1:2] and sys.argv[1] in WITH_OPTIONS:
+        WITH_OPTIONS[sys.argv[1]](sys.argv[2:])
+        return
     for name in sys.argv[1:] or BENCHMARKS:
         BENCHMARKS[name]()
     print(f"\npeak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -15,6 +16,19 @@ from benchmarks.nation import draw, select
 
 CORES = 2
 AREAS = 8
+SIZES = (100_000, 1_000_000)
+
+
+def engines(folder: Path, say: Callable[..., None], head: Callable[..., None], sizes: Sequence[int] = SIZES) -> None:
+    """Print what each engine needs; nothing where Spark cannot run."""
+    if reason := why_not():
+        print(f"\nengines: left out ({reason})")
+        return
+    head(f"reports in {AREAS} areas", "engine", "all lists (s)", "× DuckDB", "rows of lists, all equal")
+    for count in sizes:
+        times, rows = rebuild_times(folder / f"engines-{count}", count)
+        for name, seconds in times.items():
+            say(f"{count:,}", name, seconds, seconds / times["DuckDB"], f"{rows:,}")
 
 
 def why_not() -> str:

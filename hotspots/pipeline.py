@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hotspots.errors import FileRefused, SettingsError, UsageError
+from hotspots.errors import SettingsError, UsageError
 from hotspots.finding import grid_of
+from hotspots.loading import Loading
 from hotspots.periods import Period, PeriodKind
 from hotspots.settings import SETTINGS_FILE, Settings, read_settings
 from hotspots.store import Warehouse, is_published, publish
@@ -118,23 +119,14 @@ def ingest(
         gazetteer = load_gazetteer(effective)
         areas = refresh_areas(warehouse, effective, gazetteer)
 
-        def take_in(source: Source) -> None:
-            # A function of its own: a file and its rows are let go before the next file and before detection.
-            try:
-                known = warehouse.has_file(agency, source.sha256, data=source.data)
-                if known is not None:
-                    summary.files.append({"file": source.name, "outcome": "already loaded", "batch": known})
-                    return
-                batch = read_batch(source, agency, effective, gazetteer=gazetteer)
-            except FileRefused as error:
-                summary.files.append({"file": source.name, "outcome": "refused", "message": error.sentence})
-                return
-            _store_batch(warehouse, batch, place(batch.reports, effective, areas), summary)
-
-        for source in find_sources(paths, agency=agency):
-            report(f"Reading {source.name}")
-            take_in(source)
-            del source
+        with Loading(
+            warehouse,
+            agency,
+            read=lambda source: read_batch(source, agency, effective, gazetteer=gazetteer),
+            store=lambda batch: _store_batch(warehouse, batch, place(batch.reports, effective, areas), summary),
+            say=summary.files.append,
+        ) as loading:
+            loading.take_all(find_sources(paths, agency=agency), report=report)
         if not summary.files:
             raise _nothing_found(paths)
         warehouse.write_meta(f"title:{agency}", feeds[agency].title)

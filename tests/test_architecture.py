@@ -31,6 +31,7 @@ VOCABULARY = {
 }
 JOINS_STAGES = {
     "pipeline",
+    "loading",
     "finding",
     "detecting",
     "detecting_rows",

@@ -166,6 +166,11 @@ class Warehouse:
             self._keep_again(sha256, data)
         return int(row[0])
 
+    def file_hashes(self, agency: str) -> set[str]:
+        """Hashes of all files of this agency that were ever loaded."""
+        rows = self.connection.execute("SELECT DISTINCT file_sha256 FROM batches WHERE agency = ?", [agency]).fetchall()
+        return {str(sha256) for (sha256,) in rows}
+
     def add_batch(self, batch: Batch, placed: pd.DataFrame) -> LoadResult:
         """Store one file: its reports, what was refused, and its line in the ledger, in one transaction.
 
