@@ -9,6 +9,7 @@
                  DuckDB's own read_csv; parts by name: scale_lists, scale_sums, scale_clusters, scale_ingest, scale_queries
                  (--sizes=10k,1M and --limit=60, seconds for one method, choose less or more)
     patrols      reports of the week after that patrol plans covered, against equal dose and last month's peak hours
+    engines      all lists made anew from an export: DuckDB, Spark in one process, Spark on two workers (needs Spark)
     areas        43 forces in one store: lists made in one and in two processes, the picker, the filter
     detection    planted hotspots found and false ones, on made-up boroughs of other seeds
     start        from a cold start to the first page drawn in Chromium; `--clone` also times `make run` in a fresh clone
@@ -240,6 +241,12 @@ def patrols() -> None:
     plan_benchmark(demo_store(), say, head)
 
 
+def engines() -> None:
+    from benchmarks.engines import engines as engines_benchmark
+
+    engines_benchmark(FOLDER, say, head)
+
+
 def areas() -> None:
     areas_benchmark(FOLDER, say, head)
 
@@ -258,6 +265,7 @@ BENCHMARKS: dict[str, Callable[[], None]] = {
     "pages": pages,
     "week_change": week_change,
     "compare": compare,
+    "engines": engines,
     "areas": areas,
     "detection": detection,
     "patrols": patrols,
