@@ -104,7 +104,7 @@ def ingest(
         UsageError: when the agency is not known or nothing is found at the paths.
         StoreError: when the store cannot be written.
     """
-    from hotspots.intake import all_feeds, find_sources, load_gazetteer, read_batch
+    from hotspots.intake import Middle, all_feeds, find_sources, load_gazetteer, read_batch
     from hotspots.placing import place, refresh_areas
 
     with Warehouse(store) as warehouse:
@@ -115,6 +115,8 @@ def ingest(
         summary = IngestSummary()
         gazetteer = load_gazetteer(effective)
         areas = refresh_areas(warehouse, effective, gazetteer)
+        before = warehouse.where_reports_lie()
+        stored = Middle(*before) if before else None
 
         def take_in(source: Source) -> None:
             # A function of its own: a file and its rows are let go before the next file and before detection.
@@ -123,7 +125,7 @@ def ingest(
                 if known is not None:
                     summary.files.append({"file": source.name, "outcome": "already loaded", "batch": known})
                     return
-                batch = read_batch(source, agency, effective, gazetteer=gazetteer)
+                batch = read_batch(source, agency, effective, gazetteer=gazetteer, stored=stored)
             except FileRefused as error:
                 summary.files.append({"file": source.name, "outcome": "refused", "message": error.sentence})
                 return
