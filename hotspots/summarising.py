@@ -106,6 +106,13 @@ def _month(snapshot: Snapshot, month: Period | None, audience: Audience) -> Peri
     return month
 
 
+def _area_name(snapshot: Snapshot) -> str:
+    """The area that the snapshot is of, as people call it; "" where it is not of one."""
+    code, layer = snapshot.scope.area, snapshot.settings.detection.by
+    table = q.areas(snapshot, layer) if code else pd.DataFrame({"code": [], "name": []})
+    return str(dict(zip(table["code"], table["name"], strict=True)).get(code) or code)
+
+
 def _material(snapshot: Snapshot, month: Period, audience: Audience) -> Material:
     settings = snapshot.settings
     known, remarks = _whole_months(snapshot, audience.minimum_count)
@@ -130,7 +137,7 @@ def _material(snapshot: Snapshot, month: Period, audience: Audience) -> Material
     return Material(
         month=month,
         partnership=settings.partnership.name,
-        area=settings.area.name,
+        area=_area_name(snapshot) or settings.area.name,
         notice=settings.partnership.notice,
         version=snapshot.version,
         made=loaded.to_pydatetime().replace(tzinfo=UTC, microsecond=0),

@@ -35,23 +35,23 @@ def limit(connection: duckdb.DuckDBPyConnection, scope: Scope, into: Into) -> bo
     by = _detected_by(connection)
     limits = {"lad": scope.lads, "police_force": scope.police_forces}
     codes = _codes_of_lists(by, scope.area, limits)
-    connection.execute(f"CREATE TABLE {into}.limit_areas (layer VARCHAR, code VARCHAR)")
+    connection.execute("CREATE TABLE " + into + ".limit_areas (layer VARCHAR, code VARCHAR)")
     rows = [(layer, code) for layer, some in limits.items() for code in some]
     rows += [("area", scope.area)] * bool(scope.area) + [("list", code) for code in codes or ()]
     for row in rows:
-        connection.execute(f"INSERT INTO {into}.limit_areas VALUES (?, ?)", row)  # noqa: S608
+        connection.execute("INSERT INTO " + into + ".limit_areas VALUES (?, ?)", row)  # noqa: S608
     inside = [_among(layer, into, layer) for layer, some in limits.items() if some]
     if scope.area:
         inside.append(_among(by, into, "area") if by else "false")
     text = sql("scoped_limits").replace("/*into*/", into).replace("/*inside*/", " AND ".join(inside) or "true")
     _run(connection, text.replace("/*lists*/", "true" if codes is not None else "false"))
     # Made again as for audiences, but from here to there.
-    _run(connection, re.sub(r"\bs\.", f"{into}.", sql("scoped_summaries")).replace("sealed.", "whole."))
+    _run(connection, re.sub(r"\bs\.", f"{into}.", sql("scoped_summaries").replace("sealed.", "whole.")))
     of_list = "false" if codes is None else _among("area", into, "list")
     for name in _LISTS:
         if codes is None and name == "detected_periods":
             text = sql("scoped_detected_periods").replace("sealed.", "whole.")
-            connection.execute(f"CREATE VIEW {into}.{name} AS {text}")
+            connection.execute("CREATE VIEW " + into + "." + name + " AS " + text)
         else:
             _whole(connection, into, name, of_list)
     of_batch = "false" if scope.lads or scope.police_forces else "true"
@@ -86,7 +86,7 @@ def _among(column: str, into: Into, layer: str) -> str:
 def _whole(connection: duckdb.DuckDBPyConnection, into: Into, name: str, condition: str) -> None:
     quoted = '"' + name.replace('"', '""') + '"'
     select = sql("scoped_table").replace("sealed.", "whole.").replace("/*table*/", quoted)
-    connection.execute(f"CREATE VIEW {into}.{quoted} AS {select.replace('/*shown*/', condition)}")
+    connection.execute("CREATE VIEW " + into + "." + quoted + " AS " + select.replace("/*shown*/", condition))
 
 
 def _run(connection: duckdb.DuckDBPyConnection, text: str) -> None:

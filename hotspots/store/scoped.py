@@ -95,7 +95,7 @@ def _as_agreed(connection: duckdb.DuckDBPyConnection, scope: Scope, hides: bool)
             _whole(connection, name, _WITHOUT_TOTALS.get(name, "true") if hides else "true")
     _run(connection, "scoped_batches")
     _run(connection, "scoped_summaries")
-    made = {"reports", "period_totals", "places", "agencies", *_TOGETHER, *_OF_A_BATCH}
+    made = {"reports", "period_totals", "places", "agencies", "reporting_areas", *_TOGETHER, *_OF_A_BATCH}
     if scope.cases:
         _run(connection, "scoped_cases")
         made.add("cases")
@@ -172,8 +172,8 @@ def _protected(connection: duckdb.DuckDBPyConnection, scope: Scope) -> set[str]:
     _run(connection, "protected_tables")
     _run(connection, "scoped_summaries")
     return {
-        "reports", "period_totals", "places", "agencies", "hotspots", "risk_cells", "detected_periods", "off_list",
-        "meta",
+        "reports", "period_totals", "places", "agencies", "reporting_areas", "hotspots", "risk_cells",
+        "detected_periods", "off_list", "meta",
     }  # fmt: skip
 
 

@@ -67,8 +67,9 @@ def choose_area(layer: str, options: Mapping[str, str]) -> str:
     if not options:
         return ""
     accept_short_key("area", options)
-    if st.session_state.get("area") not in (None, *options):
-        del st.session_state["area"]
+    if (asked := st.session_state.pop("area", None)) in options:
+        # Said anew, so that the choice stays when somebody goes to another page.
+        st.session_state["area"] = asked
     chosen = st.selectbox(
         f"Area ({AREA_LAYERS[layer].lower()})", list(options), format_func=lambda code: options[code], key="area",
         bind="query-params", width=360, help="Hotspots are found in each area on its own, against its own average.",

@@ -108,20 +108,18 @@ def qualifier(key: str) -> str:
     return QUALIFIERS[key].split(":")[0] if key in QUALIFIERS else key
 
 
-def showing(filters: Filters, titles: Mapping[str, str], areas: Mapping[str, str] | None = None, area: str = "") -> str:
+def showing(filters: Filters, titles: Mapping[str, str], areas: Mapping[str, str] | None = None) -> str:
     """One sentence that says what is shown under the filters.
 
     Args:
         filters: with its period resolved.
         titles: agency key → title.
         areas: code of a local authority or police force → title.
-        area: code of the area that the page is about; "" = the whole store.
     """
     named = areas or {}
     kinds = [category(c) for c in filters.categories]
     parts = [
         f"from {listed([titles.get(a, a) for a in filters.agencies])}" if filters.agencies else "from all agencies",
-        f"in {named.get(area, area)}" if area else "",
         f"in {listed([named.get(a, a) for a in filters.lads], 'or')}" if filters.lads else "",
         f"in the area of {listed([named.get(a, a) for a in filters.police_forces], 'or')}"
         if filters.police_forces
