@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
 from collections import Counter
 from collections.abc import MutableMapping
@@ -30,6 +31,8 @@ _FILES = ("media", "component", "app")
 # What the login page itself needs of the server's own addresses, which all begin with _stcore.
 _OPEN = ("health", "script-health-check", "host-config", "stream")
 _READ_ONLY = ("GET", "HEAD")
+# "http://host/path", as a proxy may be asked for it.
+_WHOLE = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/\\]*")
 _SECRET_LENGTH, _SECRET_LETTERS = 32, 8
 _REFUSED = b"This is not served to you."
 _HERE = ("127.0.0.1", "::1", "")
@@ -200,9 +203,10 @@ class _Answer:
 
 
 def address_parts(path: str) -> tuple[str, ...]:
-    """The parts of an address however it is written: escaped again, with other capitals, slashes or dots."""
+    """The parts of an address however it is written: whole, escaped again, with other capitals, slashes or dots."""
     for _ in range(4):
         path = unquote(path)
+    path = _WHOLE.sub("/", path, count=1)
     parts = (part.strip(" ;") for part in path.replace("\\", "/").lower().split("/"))
     return tuple(part if part.strip(".") else ".." for part in parts if part not in ("", "."))
 
@@ -230,9 +234,6 @@ def _admitted(cookies: dict[str, str]) -> bool:
     from streamlit.web.server.starlette import starlette_websocket as sockets
     from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-    from hotspots.ui import door
-    from hotspots.ui.cached import current_settings, store_folder
-
     try:
         if can_be_guessed():
             return False
@@ -240,6 +241,10 @@ def _admitted(cookies: dict[str, str]) -> bool:
         claims = sockets._parse_decoded_user_cookie(signed, get_origin_from_redirect_uri() or "") if signed else {}
         if claims.get("is_logged_in") is not True:
             return False
+        # Imported here: it takes a second, which nobody should spend on a cookie that somebody made up.
+        from hotspots.ui import door
+        from hotspots.ui.cached import current_settings, store_folder
+
         store = store_folder()
         return door.has_role(claims, current_settings(store), store)
     except Exception:
