@@ -140,6 +140,7 @@ def test_the_right_role_sees_its_own_agency(served: tuple[str, Path], window: Ca
     address, store = served
     page = window()
     assert log_in(page, address, "officer") == "Overview"
+    page.locator("[data-test-script-state=notRunning]").wait_for(timeout=60_000)
     assert heading(page, address, "data_quality?as=analyst") == "Data quality"
     page.get_by_text("You see what “Own agency in full").wait_for()
     page.get_by_role("button", name="Log out").wait_for()

@@ -243,39 +243,15 @@ def _tables(
     qualifiers = {key: text.split(":")[0] for key, text in QUALIFIERS.items()} | {"": "Not said"}
     last = material.month.number
     held = {name: held_months(counts, last - 12, last, audience) for name, counts in material.counts.items()}
-    made = [
-        totals_table(total, material.known, spans, homes=homes, residents=residents),
-        split_table(
-            "agencies",
-            "By agency",
-            "Agency",
-            material.counts["agency"],
-            material.known_by_agency,
-            spans,
-            material.titles,
-            held["agency"],
-        ),
-        split_table(
-            "kinds",
-            "By kind of behaviour",
-            "Kind",
-            material.counts["category"],
-            material.known,
-            spans,
-            categories,
-            held["category"],
-        ),
-        split_table(
-            "qualifiers",
-            "By what it is aimed at",
-            "Aimed at",
-            material.counts["qualifier"],
-            material.known,
-            spans,
-            qualifiers,
-            held["qualifier"],
-        ),
-    ]
+    splits: tuple[tuple[str, str, str, str, Mapping[str, str]], ...] = (
+        ("agencies", "By agency", "Agency", "agency", material.titles),
+        ("kinds", "By kind of behaviour", "Kind", "category", categories),
+        ("qualifiers", "By what it is aimed at", "Aimed at", "qualifier", qualifiers),
+    )
+    made = [totals_table(total, material.known, spans, homes=homes, residents=residents)]
+    for key, title, heading, name, titles in splits:
+        known = material.known_by_agency if name == "agency" else material.known
+        made.append(split_table(key, title, heading, material.counts[name], known, spans, titles, held[name]))
     if len(wards) and set(material.counts["ward"]["member"]) - {""}:
         table = split_table(
             "wards", "By ward", "Ward", material.counts["ward"], material.known, spans, ward_names, held["ward"]
