@@ -112,7 +112,7 @@ def assess(
     jobs = {area: (given, kind, grid_of(settings)) for area, given in inputs.items()}
     many = processes_for(sum(sizes.values()), processes)
     found = side_by_side(assess_area, jobs, sizes=sizes, processes=many)
-    warehouse.forget_meta(*(key for key in _kept_keys(warehouse, kind)))
+    warehouse.forget_meta(skill_key(kind), alerts_key(kind))
     for area, assessed in found.items():
         warehouse.write_meta(skill_key(kind, area), json.dumps(assessed.skill))
         if assessed.alerts is not None:
@@ -139,12 +139,6 @@ def _inputs(warehouse: Warehouse, kind: PeriodKind, by: str) -> dict[str, AreaIn
         )
         for area in areas
     }  # fmt: skip
-
-
-def _kept_keys(warehouse: Warehouse, kind: PeriodKind) -> list[str]:
-    starts = tuple(f"{key}:" for key in (skill_key(kind), alerts_key(kind)))
-    keys = warehouse.meta_keys()
-    return [key for key in keys if key.startswith(starts) or key in (skill_key(kind), alerts_key(kind))]
 
 
 def assess_area(given: AreaInput, kind: PeriodKind, grid: Grid) -> Assessed:

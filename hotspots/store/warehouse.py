@@ -70,6 +70,8 @@ class Warehouse:
             if is_missing(store):
                 raise missing(store)
             self.connection = duckdb.connect(str(store / WORK_FILE), config={"storage_compatibility_version": "v1.5.0"})
+            # A column of lists is looked at whole: guessed from a sample of empty ones, it would take no others.
+            self.connection.execute("SET GLOBAL pandas_analyze_sample = 100000000")
         except (duckdb.Error, OSError) as error:
             raise explain_open(store, error) from error
         try:
@@ -129,14 +131,10 @@ class Warehouse:
         self.connection.execute("DELETE FROM meta WHERE key = ?", [key])
         self.connection.execute("INSERT INTO meta VALUES (?, ?)", [key, value])
 
-    def meta_keys(self) -> list[str]:
-        """Under which keys anything is kept."""
-        return [str(key) for (key,) in self.connection.execute("SELECT key FROM meta ORDER BY key").fetchall()]
-
-    def forget_meta(self, *keys: str) -> None:
-        """Keep nothing under these keys any more."""
-        for key in keys:
-            self.connection.execute("DELETE FROM meta WHERE key = ?", [key])
+    def forget_meta(self, *starts: str) -> None:
+        """Keep nothing any more under keys that begin so."""
+        for start in starts:
+            self.connection.execute("DELETE FROM meta WHERE starts_with(key, ?)", [start])
 
     def keep_settings(self, settings: Settings) -> bool:
         """Keep the settings in the store; returns whether they differ from those kept before."""
@@ -269,11 +267,7 @@ class Warehouse:
         self.connection.execute(sql("mark_everything_for_detection"))
 
     def points(self, kind: PeriodKind, *, first: int, by: str = "") -> pd.DataFrame:
-        """What detection needs; see `sql/points.sql` for the columns.
-
-        Args:
-            by: layer whose areas are told apart (`schema.DETECTION_LAYERS`); empty = none.
-        """
+        """What detection needs; see `sql/points.sql`. `by`: a layer of `schema.DETECTION_LAYERS`, or empty."""
         return self.connection.execute(sql("points"), {"kind": kind, "first": first, "by": by}).df()
 
     def area_growth(self, kind: PeriodKind, *, by: str = "") -> pd.DataFrame:

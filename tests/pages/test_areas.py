@@ -67,3 +67,15 @@ def test_whoever_is_limited_meets_no_other_area(
         assert [box.options for box in app.selectbox if box.key == "area"] == [["Cedar"]]
         told = words_of(app) + json.dumps([frame.value.to_json() for frame in app.dataframe])
         assert not [other for other in OTHERS if other in told]
+
+
+def test_filters_by_area_where_lists_are_of_the_whole_store(tmp_path: Path, open_page: Open) -> None:
+    import three_areas as made_up
+
+    store = made_up.build(tmp_path, detection={"window_weeks": 12})
+    app = open_page(store, "overview", menu=False, lad="Cedar")
+    options = {box.key: box.options for box in app.multiselect}
+    assert options["lad"] == list(made_up.LADS) and options["police_force"] == ["North Police", "South Police"]
+    assert "from all agencies, in Cedar" in words_of(app) and not app.exception
+    app = open_page(store, "trends", menu=False, police_force="North Police")
+    assert "in the area of North Police" in words_of(app) and not app.exception

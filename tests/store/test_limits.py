@@ -12,11 +12,11 @@ import three_areas as made_up
 from hotspots.finding import find_hotspots
 from hotspots.pipeline import ingest
 from hotspots.protecting import open_for
-from hotspots.schema import Filters
+from hotspots.schema import HOTSPOTS, Filters
 from hotspots.scope import EVERYTHING, Scope
 from hotspots.settings import Settings
 from hotspots.share.audience import decide
-from hotspots.store import Snapshot, current_version, open_snapshot
+from hotspots.store import Snapshot, Warehouse, current_version, open_snapshot
 from hotspots.store import queries as q
 
 TABLES = ("reports", "cases", "links", "hotspots", "off_list", "risk_cells", "detected_periods", "agencies", "places",
@@ -131,3 +131,16 @@ def test_by_force_after_by_authority_makes_all_lists_anew(tmp_path: Path) -> Non
     assert set(rows(whole, "hotspots")["area"]) == {"North Police", "South Police"}
     kept = {key for key in whole.meta if key.startswith(("skill:", "alerts:"))}
     assert kept and all(key.endswith(("North Police", "South Police")) for key in kept)
+
+
+def test_a_list_column_is_not_guessed_from_a_sample(tmp_path: Path) -> None:
+    many = 5001
+    one = {name: pd.Series(dtype="object") for name in HOTSPOTS}
+    frame = pd.DataFrame(one).reindex(range(many))
+    frame = frame.assign(kind="week", period=2900, hotspot_id=[f"H{n:04d}" for n in range(many)], name="", area="")
+    frame["cells"] = pd.Series([[n] for n in range(many)], dtype="object")
+    frame["merged_ids"] = pd.Series([["H0001"] if n == 17 else [] for n in range(many)], dtype="object")
+    with Warehouse(tmp_path) as warehouse:
+        warehouse.replace_lists("week", first=0, lists={"hotspots": frame})
+        kept = warehouse.hotspots("week")
+    assert [list(ids) for ids in kept.loc[kept["hotspot_id"] == "H0017", "merged_ids"]] == [["H0001"]]
