@@ -82,7 +82,7 @@ class Visitor:
 
 
 async def _costs(address: str, pid: int, page: str, first_week: int) -> list[float | str]:
-    """Processor ms of a page: first visit, the same again, other weeks, other kinds of behaviour, other cards (medians).
+    """Processor ms of a page: first visit, the same again, other weeks, other kinds of behaviour, cards (medians).
 
     Args:
         first_week: the weeks from this one on (0 = latest) have not been looked at yet.

@@ -107,7 +107,7 @@ def ingest(
         UsageError: when the agency is not known or nothing is found at the paths.
         StoreError: when the store cannot be written.
     """
-    from hotspots.intake import all_feeds, find_sources, load_gazetteer, read_batch
+    from hotspots.intake import Middle, all_feeds, find_sources, load_gazetteer, read_batch
     from hotspots.placing import place, refresh_areas
 
     with Warehouse(store) as warehouse:
@@ -118,11 +118,13 @@ def ingest(
         summary = IngestSummary()
         gazetteer = load_gazetteer(effective)
         areas = refresh_areas(warehouse, effective, gazetteer)
+        before = warehouse.where_reports_lie()
+        stored = Middle(*before) if before else None
 
         with Loading(
             warehouse,
             agency,
-            read=lambda source: read_batch(source, agency, effective, gazetteer=gazetteer),
+            read=lambda source: read_batch(source, agency, effective, gazetteer=gazetteer, stored=stored),
             store=lambda batch: _store_batch(warehouse, batch, place(batch.reports, effective, areas), summary),
             say=summary.files.append,
         ) as loading:

@@ -174,6 +174,8 @@ class Feed(Section):
         qualifiers: the agency's word → personal, nuisance or environmental.
         location_method: "snap_point" where coordinates are anonymised street points.
         location_precision_m: about how far coordinates may be from the true place.
+        placeholders: what to do with a single point that a third of a file's rows name beside many other points:
+            "leave_out" counts them without that place, "keep" takes it as it stands.
     """
 
     key: str = ""
@@ -194,6 +196,7 @@ class Feed(Section):
     qualifiers: dict[str, str] = Field(default_factory=dict)
     location_method: Literal["coordinates", "snap_point"] = "coordinates"
     location_precision_m: float = Field(10.0, gt=0)
+    placeholders: Literal["leave_out", "keep"] = "leave_out"
 
     @field_validator("time_zone")
     @classmethod

@@ -69,7 +69,7 @@ def summarise(snapshot: Snapshot, month: Period | None, audience: Audience) -> S
     """
     if replace(snapshot.scope, area="") != audience.scope(snapshot.scope.key):
         raise ValueError("the snapshot is not open as this audience may see it")
-    key = rounding_key(snapshot.store) if audience.rule.rounding else ""
+    key = rounding_key(snapshot.store) if audience.minimum_count or audience.rule.rounding else ""
     return write_summary(_material(snapshot, _month(snapshot, month, audience), audience), audience, key)
 
 
@@ -183,7 +183,18 @@ def _came_of_it(snapshot: Snapshot, month: Period, audience: Audience) -> str:
         return "What came of it cannot be told yet: too little is known from before."
     if found.effect.observed < audience.minimum_count:
         return ""
-    return f"Since {first.day} {first:%B %Y}, {found.sentence[:1].lower()}{found.sentence[1:]}"
+    sentence = without_counts(found.sentence) if audience.minimum_count else found.sentence
+    return f"Since {first.day} {first:%B %Y}, {sentence[:1].lower()}{sentence[1:]}"
+
+
+def without_counts(sentence: str) -> str:
+    """What came of something done, by how much but not with how many reports.
+
+    Sums since a day, told every month, differ by one month's reports at a few places.
+    "A: fell. 12 came where … (30% fewer; …)." → "A: fell (30% fewer; …)."
+    """
+    head, _, rest = sentence.partition(". ")
+    return f"{head} ({rest.partition(' (')[2]}" if " (" in rest else f"{head}."
 
 
 def _sources(snapshot: Snapshot) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -31,6 +31,8 @@ from hotspots.store.warehouse import UNPUBLISHED, Warehouse
 
 CURRENT_FILE = "CURRENT"
 KEPT_VERSIONS = 3
+# Answers without filters that an open version keeps, e.g. the lists of a hundred weeks.
+KEPT_ANSWERS = 200
 _NAME = re.compile(r"^snapshot-(\d{6,})\.duckdb$")
 
 
@@ -153,6 +155,7 @@ class Snapshot:
     lock: Any
     scope: Scope = EVERYTHING
     hides_agencies: bool = False
+    answers: dict[Any, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def frame(self, name: str, **values: Any) -> pd.DataFrame:
         """Run `sql/<name>.sql` with bound values.
@@ -168,6 +171,23 @@ class Snapshot:
             raise _unreadable(self.version, self.path) from error
         finally:
             cursor.close()
+
+    def whole(self, name: str, **values: Any) -> pd.DataFrame:
+        """As `frame`, for questions without filters, whose answers many pages rest on: the latest are kept.
+
+        Returns:
+            A frame of its own, which shares its data with other callers' (pandas copies on writing).
+        """
+        key = (name, tuple(sorted(values.items())))
+        with self.lock:
+            found = self.answers.get(key)
+        if found is None:
+            found = self.frame(name, **values)
+            with self.lock:
+                self.answers[key] = found
+                while len(self.answers) > KEPT_ANSWERS:
+                    del self.answers[next(iter(self.answers))]
+        return found.copy(deep=False)
 
     @cached_property
     def settings(self) -> Settings:

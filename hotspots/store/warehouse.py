@@ -193,7 +193,7 @@ class Warehouse:
             connection.unregister("new_reports")
             self._insert("refused_rows", batch.refused.assign(batch_id=batch_id))
             self._insert("notes", batch.notes.assign(batch_id=batch_id))
-            self._insert("batches", pd.DataFrame([ledger_line(batch, batch_id)]))
+            self._write_line("batches", ledger_line(batch, batch_id))
             if len(batch.cases) or room != NOTHING_TAKEN_OUT:
                 replace_cases(self, batch.cases, batch.agency)
             self.write_meta(UNPUBLISHED, "reports")
@@ -216,6 +216,11 @@ class Warehouse:
     def distinct_points(self) -> pd.DataFrame:
         """The points that reports lie at: easting, northing (metres)."""
         return self.connection.execute(sql("distinct_points")).df()
+
+    def where_reports_lie(self) -> tuple[float, float, float, float, int] | None:
+        """A fifth and four fifths of easting and northing (west, south, east, north, metres), and how many reports."""
+        row = self.connection.execute(sql("where_reports_lie")).fetchone()
+        return None if row is None or not row[4] else (*map(float, row[:4]), int(row[4]))  # type: ignore[return-value]
 
     def replace_areas(self, areas: pd.DataFrame, homes: pd.DataFrame, placed: pd.DataFrame, *, mark: str) -> None:
         """Put new boundaries in place of the old ones, in one transaction.
@@ -248,6 +253,11 @@ class Warehouse:
         """Add rows to a table of ours; its name comes from this code, never from data."""
         if len(rows):
             self.connection.append(table, rows, by_name=True)
+
+    def _write_line(self, table: str, line: Mapping[str, object]) -> None:
+        """Add one row to a table of ours, without the detour by a frame; names come from this code, never from data."""
+        names, marks = ", ".join(f'"{name}"' for name in line), ", ".join("?" for _ in line)
+        self.connection.execute("INSERT INTO " + table + " (" + names + ") VALUES (" + marks + ")", list(line.values()))
 
     def detect_from(self, kind: PeriodKind) -> int | None:
         """The first period whose list is out of date, or None when all are up to date."""

@@ -18,6 +18,7 @@ from streamlit_folium import st_folium
 
 from hotspots.projection import to_wgs84
 from hotspots.settings import Area, Settings
+from hotspots.ui import busy
 from hotspots.ui.assets import show_map, told_to_the_map
 from hotspots.ui.boundaries import Boundary, boundary_layers
 from hotspots.ui.cached import ask
@@ -159,7 +160,8 @@ def _seen_by(view: View) -> Settings:
 def prepare_neighbours(view: View) -> None:
     """Work out the maps of the periods before and after while the person reads this one, so that a step is quick.
 
-    It happens beside the page, a moment later: the browser needs the processor first.
+    It happens beside the page, a moment later: the browser needs the processor first. Where many people look at pages,
+    the processor is theirs, and nothing is worked out that nobody has asked for.
     """
     helper = Timer(_LATER_S, _prepare, (view,))
     helper.daemon = True
@@ -168,6 +170,8 @@ def prepare_neighbours(view: View) -> None:
 
 
 def _prepare(view: View) -> None:
+    if busy.is_busy():
+        return
     for period in (view.before, view.period.shift(1)):
         if view.periods.first <= period.number <= view.periods.last:
             filters = replace(view.filters, period=period.number)

@@ -20,7 +20,7 @@ from hotspots.scope import EVERYTHING
 from hotspots.share.audience import NOBODY, Audience
 from hotspots.store import Snapshot
 from hotspots.store import queries as q
-from hotspots.ui import auditing, door, first_run, memory, menu, theme, words
+from hotspots.ui import auditing, busy, door, first_run, memory, menu, theme, words
 from hotspots.ui.assets import serve_maps_from_here
 from hotspots.ui.cached import ask, current_settings, current_snapshot, store_folder
 from hotspots.ui.filters import choose_area, filter_bar
@@ -85,6 +85,7 @@ def start_page(title: str) -> View:
     st.set_page_config(page_title=f"{title} · ASB hotspots", page_icon=_ICON, layout="wide")
     menu.ensure()
     memory.settle()
+    busy.note()
     serve_maps_from_here()
     try:
         store = store_folder()
