@@ -82,16 +82,16 @@ def _mark(lists: Path) -> tuple[int, str]:
 
 
 def _export(folder: Path, count: int) -> Path:
-    """The export of a store of `count` reports of eight police forces, whose hotspots are found one by one; made once."""
+    """The export of a store of `count` reports of eight police forces, each with lists of its own; made once."""
     from hotspots.rebuilding import export
-    from hotspots.settings import parse_settings
+    from hotspots.settings import SETTINGS_FILE
     from hotspots.store import Warehouse
 
     target = folder / "export"
     if not (target / "manifest.json").exists():
         shutil.rmtree(folder, ignore_errors=True)
         with Warehouse(folder / "store") as warehouse:
-            warehouse.keep_settings(parse_settings({"detection": {"by": "police_force"}}))
+            (folder / "store" / SETTINGS_FILE).write_text('[detection]\nby = "police_force"\n')
             draw(warehouse.connection, count)
             warehouse.connection.execute("INSERT INTO reports BY NAME " + select())
             # Eight areas, not forty-three: what is compared are the engines, and each area takes all of them alike.

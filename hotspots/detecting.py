@@ -11,6 +11,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -64,7 +65,9 @@ def by_area(whole: DetectionInput, by: str) -> dict[str, DetectionInput]:
         by: layer whose areas are told apart; empty = none.
     """
     if not by:
-        return {"": whole}
+        # Lists that were made area by area lend nothing to one of the whole store: their ids are of another kind.
+        former, gone = (frame[frame["area"] == ""] for frame in (whole.before, whole.off_list))
+        return {"": replace(whole, before=former, off_list=gone)}
     areas = sorted(set(whole.points["area"].dropna()) - {""})
     points, growth, before, off_list = (
         split_by_area(frame, areas) for frame in (whole.points, whole.growth, whole.before, whole.off_list)

@@ -270,13 +270,22 @@ def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
 
 
-def publish_again(store: Path, *, report: Progress = _silent) -> str:
-    """Bring the lists up to date and publish the working database as a new version."""
+def settle(warehouse: Warehouse, store: Path) -> Settings:
+    """The settings that apply, with everything in the store placed by them; what that puts out of date is marked.
+
+    Raises:
+        SettingsError: when a file of the settings is wrong, or the store cannot follow a change.
+    """
     from hotspots.intake import load_gazetteer
     from hotspots.placing import refresh_areas
 
+    settings = _apply_settings(warehouse, None, store)
+    refresh_areas(warehouse, settings, load_gazetteer(settings))
+    return settings
+
+
+def publish_again(store: Path, *, report: Progress = _silent) -> str:
+    """Bring the lists up to date and publish the working database as a new version."""
     with Warehouse(store) as warehouse:
-        settings = _apply_settings(warehouse, None, store)
-        refresh_areas(warehouse, settings, load_gazetteer(settings))
-        detect_outdated(warehouse, settings, report=report)
+        detect_outdated(warehouse, settle(warehouse, store), report=report)
         return publish(warehouse)

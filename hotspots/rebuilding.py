@@ -19,7 +19,7 @@ from hotspots.detecting_rows import COLUMNS, LISTS, detect_group
 from hotspots.errors import NoStore, StoreError, UsageError
 from hotspots.finding import grid_of
 from hotspots.periods import PeriodKind
-from hotspots.settings import Detection, Settings
+from hotspots.pipeline import settle
 from hotspots.store import Warehouse, publish
 from hotspots.store.engine import DuckDBEngine, Engine, Grouped, Query
 from hotspots.store.files import WORK_FILE
@@ -70,7 +70,7 @@ def export(store: Path, folder: Path, *, report: Progress = _silent) -> Manifest
     """
     report("Exporting")
     with _open(store) as warehouse:
-        settings = _settings(warehouse)
+        settings = settle(warehouse, store)
         row_height_m = grid_of(settings).row_height_m
         manifest = export_parquet(warehouse, settings, folder, row_height_m=row_height_m)
     note(store, "exported for a rebuild", {"reports": manifest.reports, "fingerprint": manifest.fingerprint})
@@ -109,7 +109,7 @@ def make_lists(folder: Path, engine: Engine, *, report: Progress = _silent) -> P
         StoreError: when it is not whole, or the engine fails. What was made before stays.
     """
     manifest = read_manifest(folder)
-    detection = Detection.model_validate(manifest.detection)
+    detection = manifest.settings
     grid = Grid(detection.cell_size_m, manifest.crs)
     target, new = folder / MADE, folder / (MADE + ".tmp")
     shutil.rmtree(new, ignore_errors=True)
@@ -148,7 +148,7 @@ def take_in_lists(store: Path, folder: Path, *, processes: int | None = None, re
     made = folder / MADE
     manifest = read_manifest(made)
     with _open(store) as warehouse:
-        settings = _settings(warehouse)
+        settings = settle(warehouse, store)
         must_fit(warehouse, settings, manifest, folder=folder)
         report("Taking the lists in")
         with warehouse.transaction():
@@ -175,8 +175,6 @@ def rebuild(
     Raises:
         NoStore, UsageError, StoreError: as the three steps.
     """
-    if not (store / WORK_FILE).exists():
-        raise _no_store(store)
     remove_inside(store)
     folder = store / INSIDE
     try:
@@ -210,13 +208,5 @@ def _must_be_whole(told: Path, manifest: Manifest, folder: Path) -> None:
 
 def _open(store: Path) -> Warehouse:
     if not (store / WORK_FILE).exists() and not (store / "CURRENT").exists():
-        raise _no_store(store)
+        raise NoStore("There is no store here.", where=str(store), remedy="Load a file first, or name it with --store.")
     return Warehouse(store)
-
-
-def _no_store(store: Path) -> NoStore:
-    return NoStore("There is no store here.", where=str(store), remedy="Load a file first, or name it with --store.")
-
-
-def _settings(warehouse: Warehouse) -> Settings:
-    return Settings.model_validate_json(warehouse.read_meta("settings") or "{}")

@@ -114,3 +114,12 @@ def test_how_many_processes() -> None:
     assert side_by_side(divmod, {"b": (7, 2), "a": (9, 4)}, sizes={"a": 1, "b": 1}, processes=1) == {
         "b": (3, 1), "a": (2, 1),
     }  # fmt: skip
+
+
+def test_the_whole_store_after_its_areas_begins_with_ids_of_its_own(alone: dict[str, Detected]) -> None:
+    before = pd.concat([found.hotspots for found in alone.values()])
+    off = pd.concat([found.off_list for found in alone.values()])
+    given = by_area(whole(before=before, off=off), "")
+    found = detect_areas(given, GRID, DETECTION, processes=1)[""]
+    assert len(found.hotspots)
+    assert not found.hotspots["hotspot_id"].str.contains(".", regex=False).any()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -155,6 +158,29 @@ def test_lists_under_other_settings_are_turned_away(store: Path, made: Path) -> 
         take_in_lists(store, made)
 
 
+def test_an_export_of_another_version_is_turned_away(store: Path, made: Path) -> None:
+    for folder in (made, made / MADE):
+        told = json.loads((folder / "manifest.json").read_text())
+        (folder / "manifest.json").write_text(json.dumps({**told, "layout": told["layout"] - 1}))
+    with open_engine("duckdb", made, processes=1) as engine, pytest.raises(StoreError, match="another version"):
+        make_lists(made, engine)
+    with pytest.raises(StoreError, match="another version"):
+        take_in_lists(store, made)
+    (made / "manifest.json").write_text(json.dumps({**told, "detection": {"window_weeks": "many"}}))
+    with open_engine("duckdb", made, processes=1) as engine, pytest.raises(UsageError, match="nothing here"):
+        make_lists(made, engine)
+
+
+def test_a_change_of_settings_is_in_the_export(store: Path) -> None:
+    (store / "settings.toml").write_text("[detection]\nwindow_weeks = 10\n")
+    before = lists_of(store)["detected_periods"]
+    rebuild(store, "duckdb", processes=1)
+    after = lists_of(store)["detected_periods"]
+    weekly = before["kind"] == "week"
+    assert (after.loc[weekly, "reports"].to_numpy()[-1]) < (before.loc[weekly, "reports"].to_numpy()[-1])
+    assert all(finding.ok for finding in check(store))
+
+
 def test_an_export_that_is_not_whole_is_turned_away(store: Path, made: Path) -> None:
     kept = (made / MADE / "manifest.json").read_text()
     next(iter(sorted((made / "reports").rglob("*.parquet")))).unlink()
@@ -194,6 +220,23 @@ def test_cut_off_while_it_reckons_nothing_is_left(store: Path, monkeypatch: pyte
     monkeypatch.setattr("hotspots.store.engine.DuckDBEngine.write", stop)
     with pytest.raises(StoreError, match="gone"):
         rebuild(store, "duckdb")
+    assert not (store / "rebuild").exists()
+    assert_same(before, lists_of(store))
+
+
+def test_killed_while_it_reckons_the_store_is_as_it_was(store: Path, root: Path) -> None:
+    before, version = lists_of(store), current_version(store)
+    command = [sys.executable, "-m", "hotspots", "rebuild", "--processes", "1", "--store", str(store)]
+    with subprocess.Popen(command, cwd=root, stderr=subprocess.DEVNULL) as process:
+        until = time.monotonic() + 120
+        while not (store / "rebuild" / "made.tmp" / "told").exists():
+            assert process.poll() is None and time.monotonic() < until
+            time.sleep(0.01)
+        process.kill()
+    assert (store / "rebuild").exists()
+    assert current_version(store) == version
+    assert all(finding.ok for finding in check(store))
+    assert rebuild(store, "duckdb", processes=1).reports == 900
     assert not (store / "rebuild").exists()
     assert_same(before, lists_of(store))
 

@@ -22,7 +22,7 @@ from duckdb import ColumnExpression, ConstantExpression
 from hotspots.columns import Column
 from hotspots.errors import StoreError, UsageError
 from hotspots.schema import SCHEMA_VERSION
-from hotspots.settings import Settings
+from hotspots.settings import Detection, Settings
 from hotspots.store.files import write_atomically
 from hotspots.store.opening import first_line
 from hotspots.store.sql_files import sql
@@ -53,6 +53,11 @@ class Manifest:
     places: int
     times: int
     fingerprint: str
+
+    @property
+    def settings(self) -> Detection:
+        """The settings that the lists depend on."""
+        return Detection.model_validate(self.detection)
 
 
 def export_parquet(warehouse: Warehouse, settings: Settings, folder: Path, *, row_height_m: float) -> Manifest:
@@ -92,9 +97,12 @@ def read_manifest(folder: Path) -> Manifest:
 
     Raises:
         UsageError: when there is none.
+        StoreError: when another version of the program wrote it.
     """
     try:
-        return Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+        found = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+        if found.layout == SCHEMA_VERSION and found.settings:
+            return found
     except (OSError, ValueError, TypeError) as error:
         remedy = "Write it with “python -m hotspots export-parquet”."
         if folder.name == MADE:
@@ -102,6 +110,7 @@ def read_manifest(folder: Path) -> Manifest:
         raise UsageError(
             "There is nothing here that a rebuild has written or can read.", where=str(folder), remedy=remedy
         ) from error
+    raise StoreError("This export was made by another version of this program.", where=str(folder), remedy=_AGAIN)
 
 
 def must_fit(warehouse: Warehouse, settings: Settings, found: Manifest, *, folder: Path) -> None:
@@ -114,8 +123,6 @@ def must_fit(warehouse: Warehouse, settings: Settings, found: Manifest, *, folde
         here = _manifest(warehouse, settings)
     finally:
         warehouse.connection.execute("DROP TABLE IF EXISTS temp.exported")
-    if found.layout != here.layout:
-        raise StoreError("This export was made by another version of this program.", where=str(folder), remedy=_AGAIN)
     if found.crs != here.crs or found.detection != here.detection:
         other = [f"[detection] {key}" for key, value in here.detection.items() if found.detection.get(key) != value]
         named = ", ".join(other if found.crs == here.crs else ["[area] crs", *other])

@@ -22,8 +22,8 @@ from hotspots.store.sql_files import sql
 
 # How a column's type of the vocabulary is called in Spark; the others have the same name.
 _TYPES = {"VARCHAR": "STRING", "INTEGER": "INT", "VARCHAR[]": "ARRAY<STRING>", "BIGINT[]": "ARRAY<BIGINT>"}
-# Groups for each core: more than one, because areas differ in size.
-_GROUPS_PER_CORE = 4
+# Parts for each core of this machine: more than one, because areas differ in size.
+_PARTS_PER_CORE = 3
 _LOOPBACK = ("local", "spark://127.0.0.1:", "spark://localhost:")
 
 
@@ -59,8 +59,6 @@ class SparkEngine:
         self._packed = Path(tempfile.mkdtemp(prefix="hotspots-")) / "hotspots.zip"
         self.session: Any = self._try(builder.getOrCreate)
         self.session.sparkContext.setLogLevel("ERROR")
-        cores = self.session.sparkContext.defaultParallelism
-        self.session.conf.set("spark.sql.shuffle.partitions", str(max(2, _GROUPS_PER_CORE * cores)))
         self._send_package()
 
     def __enter__(self) -> Self:
@@ -120,6 +118,8 @@ def _configuration(master: str) -> dict[str, str]:
     loopback = {
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
+        # A cluster has its own idea of this (200 unless it is told another), which suits many areas.
+        "spark.sql.shuffle.partitions": str(_PARTS_PER_CORE * (os.cpu_count() or 1)),
     }
     return {
         "spark.sql.session.timeZone": "UTC",
