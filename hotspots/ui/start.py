@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import streamlit as st
@@ -49,6 +49,11 @@ class View:
     def period(self) -> Period:
         """The week or month that is shown."""
         return Period(self.filters.kind, self.filters.period or 0)
+
+    @property
+    def of_all_periods(self) -> Filters:
+        """The filters without their period, for answers that are the same whichever is shown: kept once for all."""
+        return replace(self.filters, period=None)
 
     @property
     def before(self) -> Period:
