@@ -80,6 +80,7 @@ def find_filtered(
         "state_reason": [str(reason.get(key, "")) for key in ids],
         "parent_id": [str(parent.get(key, "")) for key in ids],
         "merged_ids": [list(merged.get(key, [])) for key in ids],
+        "area": "" if known.empty else str(known["area"].iloc[0]),
     }
     table = pd.concat([found, pd.DataFrame(history, index=found.index)], axis=1)[list(HOTSPOTS)]
     return Found(table, everything.cells)

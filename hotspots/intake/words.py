@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from hotspots.intake.findings import Findings
-from hotspots.intake.raw_table import TEXT, plain, same_text, shorten, text_array
-from hotspots.schema import AGENCY_TYPES, CATEGORIES, CHANNELS, QUALIFIERS, SEVERITIES
+from hotspots.intake.raw_table import plain, same_text, shorten, text_array
+from hotspots.schema import AGENCY_TYPES, CATEGORIES, CHANNELS, DETECTION_LAYERS, QUALIFIERS, SEVERITIES
 from hotspots.settings import Feed
 
 YES_NO_COLUMNS = ("youth_related", "is_hate", "alcohol", "drugs", "vehicle", "repeat_location")
@@ -67,7 +68,9 @@ _MAX_PLACE, _MAX_WORD = 120, 80
 _NAMED_WORDS = 20
 
 
-def add_words(reports: MutableMapping[str, Any] | pd.DataFrame, cells: pd.DataFrame, feed: Feed, *, found: Findings) -> None:
+def add_words(
+    reports: MutableMapping[str, Any] | pd.DataFrame, cells: pd.DataFrame, feed: Feed, *, found: Findings
+) -> None:
     """Fill the word columns of `reports` from the text columns of `cells`, in place; notes go to `found`."""
 
     nothing = pd.Series(same_text("", len(cells)), index=cells.index, copy=False)
@@ -91,10 +94,17 @@ def add_words(reports: MutableMapping[str, Any] | pd.DataFrame, cells: pd.DataFr
     )
     reports["agency_type"] = translate("agency_type", types, "other")
     reports["place_name"] = _place_names(column("place_name"), found=found)
+    for name in DETECTION_LAYERS:
+        reports[name] = _tidy(cells[name]) if name in cells else nothing
 
 
 def _add_category(
-    reports: MutableMapping[str, Any] | pd.DataFrame, category: pd.Series, local: pd.Series, feed: Feed, *, found: Findings
+    reports: MutableMapping[str, Any] | pd.DataFrame,
+    category: pd.Series,
+    local: pd.Series,
+    feed: Feed,
+    *,
+    found: Findings,
 ) -> None:
     known = {plain(c.title): key for key, c in CATEGORIES.items()} | {plain(key): key for key in CATEGORIES}
     known |= {plain(word): key for word, key in (*_CATEGORY_WORDS.items(), *feed.categories.items())}
@@ -108,8 +118,9 @@ def _add_category(
     if len(words) > 1 or not blank.all():
         found.note("no_category", blank, values=category, message=f"No category is given; counted as “{title}”.")
     reports["category"] = pd.Series(_spread([key or feed.default_category for key in keys], codes), copy=False)
-    words_kept = local.where(local.fillna("") != "", category).fillna("").str.strip().str.slice(0, _MAX_WORD)
-    reports["category_local"] = words_kept.reset_index(drop=True)
+    own, other = (pc.fill_null(pa.array(words, pa.large_string()), "") for words in (local, category))
+    kept = pc.utf8_trim_whitespace(pc.if_else(pc.not_equal(own, ""), own, other))
+    reports["category_local"] = pd.Series(text_array(pc.utf8_slice_codeunits(kept, 0, _MAX_WORD)), copy=False)
 
 
 def _add_qualifier(
@@ -119,9 +130,12 @@ def _add_qualifier(
     words = {plain(k): k for k in QUALIFIERS} | {plain("ASB " + k): k for k in QUALIFIERS}
     words |= {plain(v): k for k, v in QUALIFIERS.items()} | {plain(w): k for w, k in feed.qualifiers.items()}
     words |= {"": "", "unknown": ""}
-    given = _translate(qualifier, words, "", what="qualifier", found=found)
+    given = pa.array(_translate(qualifier, words, "", what="qualifier", found=found), pa.large_string())
     usual = {key: category.qualifier for key, category in CATEGORIES.items() if key != "other"}
-    reports["qualifier"] = given.where(given != "", reports["category"].map(usual)).astype(TEXT)
+    codes, keys = pd.factorize(reports["category"])
+    by_category = pa.array([usual.get(str(key)) for key in keys], pa.large_string()).take(pa.array(codes))
+    chosen = pc.if_else(pc.not_equal(given, ""), given, by_category)
+    reports["qualifier"] = pd.Series(text_array(chosen), copy=False)
 
 
 def _translate(values: pd.Series, words: Mapping[str, str], other: str, *, what: str, found: Findings) -> pd.Series:
@@ -174,6 +188,12 @@ def _bare(name: str) -> tuple[str, bool]:
 def _spread(words: Sequence[str], codes: NDArray[np.intp]) -> pd.api.extensions.ExtensionArray:
     """The word of each row, from the distinct words and the number of each row's."""
     return text_array(pa.array(words, pa.large_string()).take(pa.array(codes)))
+
+
+def _tidy(values: pd.Series) -> pd.Series:
+    """Names of areas as they are written, without stray blanks and marks."""
+    codes, unique = pd.factorize(values.fillna(""), use_na_sentinel=False)
+    return pd.Series(_spread([" ".join(_visible(str(name)).split())[:_MAX_WORD] for name in unique], codes), copy=False)
 
 
 def _visible(text: str) -> str:

@@ -32,6 +32,8 @@ def _bound(filters: Filters, first: int | None = None, last: int | None = None) 
         "hour_from": hours[0],
         "hour_to": hours[1],
         "weekdays": list(filters.weekdays) or None,
+        "lads": list(filters.lads) or None,
+        "police_forces": list(filters.police_forces) or None,
     }
 
 
@@ -67,6 +69,11 @@ def agencies(snapshot: Snapshot) -> pd.DataFrame:
         return known.get(f"title:{key}") or (titles[key].title if key in titles else key.replace("_", " ").capitalize())
 
     return frame.assign(title=[title(key) for key in frame["source_agency"]])
+
+
+def reporting_areas(snapshot: Snapshot) -> pd.DataFrame:
+    """Local authorities and police forces that the reports tell of: layer, code, title, reports; precomputed."""
+    return snapshot.frame("reporting_areas")
 
 
 def coverage(snapshot: Snapshot) -> pd.DataFrame:
@@ -114,8 +121,14 @@ def every_hotspot(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
 
 
 def detected_periods(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
-    """On what each list was made: number, reports, area_cells, half_life."""
+    """On what each list was made: number, reports, area_cells, half_life, area."""
     return snapshot.whole("detected_periods", kind=kind)
+
+
+def own_area(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+    """Since when each cell is part of the local authorities and forces asked for: cell_id, number."""
+    own = Filters(filters.kind, lads=filters.lads, police_forces=filters.police_forces)
+    return snapshot.frame("own_area", **_bound(own))
 
 
 def cell_counts(snapshot: Snapshot, filters: Filters, *, first: int, last: int) -> pd.DataFrame:

@@ -23,6 +23,7 @@ from hotspots.schema import SCHEMA_VERSION
 from hotspots.scope import EVERYTHING, Scope
 from hotspots.settings import Settings
 from hotspots.store.files import sync_file, sync_folder, write_atomically
+from hotspots.store.limits import Into, limit
 from hotspots.store.opening import DAMAGE
 from hotspots.store.scoped import restrict
 from hotspots.store.sql_files import sql
@@ -144,7 +145,8 @@ class Snapshot:
         version: its name; a cache key for everything computed from it.
         connection: an in-memory connection; `s` holds what the scope lets through.
         scope: what may be seen; a part of every cache key.
-        hides_agencies: whether some agency's reports are not seen at all; lists made from all are then not there.
+        hides_agencies: whether some agency's (or area's) reports are not seen at all; lists made from all are then not
+            there.
     """
 
     store: Path
@@ -229,12 +231,15 @@ def open_snapshot(
     hides = False
     try:
         quoted = str(path).replace("'", "''")
-        if scope.everything:
-            connection.execute("ATTACH '" + quoted + "' AS s (READ_ONLY)")
-        else:
-            connection.execute("ATTACH '" + quoted + "' AS sealed (READ_ONLY)")
+        published = "whole" if scope.limited else "s" if scope.everything else "sealed"
+        connection.execute("ATTACH '" + quoted + "' AS " + published + " (READ_ONLY)")
+        if scope.limited:
+            into: Into = "s" if scope.everything else "sealed"
+            connection.execute("ATTACH ':memory:' AS " + into)
+            hides = limit(connection, scope, into)
+        if not scope.everything:
             connection.execute("ATTACH ':memory:' AS s")
-            hides = restrict(connection, scope, blocks)
+            hides = restrict(connection, scope, blocks) or hides
         connection.execute(sql("filtered_reports"))
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
