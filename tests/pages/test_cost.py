@@ -31,7 +31,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 @pytest.mark.parametrize(
     ("page", "another_week", "another_kind"),
-    [("overview", 8, 12), ("hotspot_map", 16, 20), ("weekly_briefing", 9, 13), ("data_quality", 0, 0)],
+    [("overview", 7, 8), ("hotspot_map", 11, 10), ("weekly_briefing", 8, 9), ("data_quality", 0, 0)],
 )
 def test_a_look_asks_few_questions(
     demo_store: Path, open_page: Open, asked: Counter[str], page: str, another_week: int, another_kind: int
