@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from hotspots.errors import UsageError
@@ -95,16 +96,22 @@ class Period:
     @property
     def title(self) -> str:
         """The label with its dates said: "Week 12 of 2025 (Mon 17 Mar to Sun 23 Mar 2025)", "March 2025"."""
-        if self.kind == "month":
-            return f"{self.first_day:%B %Y}"
-        year, week, _ = self.first_day.isocalendar()
-        first, last = self.first_day, self.last_day
-        start = f"{first:%a} {first.day} {first:%b}" + (f" {first.year}" if first.year != last.year else "")
-        return f"Week {week} of {year} ({start} to {say_day(last)})"
+        return _title(self)
 
     def shift(self, by: int) -> Period:
         """The period `by` weeks or months later (earlier when negative)."""
         return Period(self.kind, self.number + by)
+
+
+# A page says the titles of a hundred weeks on each look.
+@lru_cache(maxsize=4096)
+def _title(period: Period) -> str:
+    first, last = period.first_day, period.last_day
+    if period.kind == "month":
+        return f"{first:%B %Y}"
+    year, week, _ = first.isocalendar()
+    start = f"{first:%a} {first.day} {first:%b}" + (f" {first.year}" if first.year != last.year else "")
+    return f"Week {week} of {year} ({start} to {say_day(last)})"
 
 
 def say_day(day: date) -> str:

@@ -12,7 +12,7 @@ from hotspots.ui.start import start_page
 view = start_page("Overview")
 kind = view.filters.kind
 compared = ask(compare, view.snapshot, view.filters)
-counts = ask(q.period_counts, view.snapshot, view.filters)
+counts = ask(q.period_counts, view.snapshot, view.of_all_periods)
 
 summary.headline(view, compared, counts)
 if compared.table.empty:

@@ -49,6 +49,8 @@ def last_day(snapshot: Snapshot, kind: PeriodKind) -> date | None:
 
 def period_counts(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     """Reports per period and agency under the filters, all periods: number, source_agency, reports."""
+    if not filters.narrows:
+        return period_agencies(snapshot, filters.kind)
     return snapshot.frame("period_counts", **_bound(filters))
 
 
@@ -104,18 +106,18 @@ def risk_cells(snapshot: Snapshot, period: Period) -> pd.DataFrame:
 
 def hotspot_history(snapshot: Snapshot, kind: PeriodKind, hotspot_id: str) -> pd.DataFrame:
     """All lists that a hotspot was on; see `sql/hotspot_history.sql`."""
-    return snapshot.frame("hotspot_history", kind=kind, hotspot_id=hotspot_id)
+    return snapshot.whole("hotspot_history", kind=kind, hotspot_id=hotspot_id)
 
 
 def left_the_list(snapshot: Snapshot, period: Period) -> pd.DataFrame:
     """Hotspots of earlier lists that are not on this one; see `sql/left_the_list.sql`."""
     limit = snapshot.settings.detection.list_length
-    return snapshot.frame("left_the_list", kind=period.kind, period=period.number, limit=limit)
+    return snapshot.whole("left_the_list", kind=period.kind, period=period.number, limit=limit)
 
 
 def every_hotspot(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
     """All hotspots that were ever listed, as they last were: hotspot_id, name, cells, period, rank."""
-    return snapshot.frame("every_hotspot", kind=kind)
+    return snapshot.whole("every_hotspot", kind=kind)
 
 
 def detected_periods(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:

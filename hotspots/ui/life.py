@@ -94,8 +94,14 @@ def _first_known(snapshot: Snapshot, kind: PeriodKind) -> int:
 
 
 def _name_of(snapshot: Snapshot, kind: PeriodKind, hotspot_id: str) -> str:
-    history = q.hotspot_history(snapshot, kind, hotspot_id)
-    return str(history["name"].iloc[-1]) if len(history) else hotspot_id
+    known = ask(_names, snapshot, kind)
+    return known.get(hotspot_id, hotspot_id)
+
+
+def _names(snapshot: Snapshot, kind: PeriodKind) -> dict[str, str]:
+    """Every hotspot there ever was, by the name that it last bore."""
+    every = q.every_hotspot(snapshot, kind)
+    return dict(zip(every["hotspot_id"].tolist(), every["name"].tolist(), strict=True))
 
 
 def phases(history: pd.DataFrame, until: int) -> pd.DataFrame:

@@ -48,7 +48,7 @@ def pairs_of(view: View) -> pd.DataFrame:
 def headline(view: View, pairs: pd.DataFrame) -> Incidents:
     """Reports, incidents and their range, in a sentence; then what it rests on."""
     first, last = window_of(view)
-    counts = ask(q.period_counts, view.snapshot, view.filters)
+    counts = ask(q.period_counts, view.snapshot, view.of_all_periods)
     by_period = linking.by_period(view.snapshot, counts, pairs, first=first.number, last=last.number)
     whole: Incidents = by_period[1]
     window = f"In the {words.count(last.number - first.number + 1, last.kind)} up to {words.day(last.last_day)}"
@@ -169,7 +169,7 @@ def agencies_table(view: View, pairs: pd.DataFrame) -> None:
 def periods_table(view: View, pairs: pd.DataFrame) -> None:
     """Reports and incidents by week or month."""
     first, last = window_of(view)
-    counts = ask(q.period_counts, view.snapshot, view.filters)
+    counts = ask(q.period_counts, view.snapshot, view.of_all_periods)
     by_period, _ = linking.by_period(view.snapshot, counts, pairs, first=first.number, last=last.number)
     rows = sorted(by_period.items(), reverse=True)
     shown = pd.DataFrame(

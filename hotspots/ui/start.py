@@ -67,6 +67,11 @@ class View:
         return Period(self.filters.kind, self.filters.period or 0)
 
     @property
+    def of_all_periods(self) -> Filters:
+        """The filters without their period, for answers that are the same whichever is shown: kept once for all."""
+        return replace(self.filters, period=None)
+
+    @property
     def before(self) -> Period:
         """The week or month before it."""
         return self.period.shift(-1)
