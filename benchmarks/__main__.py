@@ -2,9 +2,11 @@
 
     ingest       loading and detecting 100,000 and 1,000,000 reports, with peak memory
     list         `python -m hotspots list`, start-up included
+    pages        processor time of each page: first visit, the same again, another week, kind of behaviour, card
     week_change  from a click on another week to the redrawn map, in Chromium, on the demo and on 1,000,000 reports
     compare      our detection beside pandas with scikit-learn's DBSCAN and esda's Gi*; a filtered list; one new week
     patrols      reports of the week after that patrol plans covered, against equal dose and last month's peak hours
+    areas        43 forces in one store: lists made in one and in two processes, the picker, the filter
     detection    planted hotspots found and false ones, on made-up boroughs of other seeds
     start        from a cold start to the first page drawn in Chromium; `--clone` also times `make run` in a fresh clone
 
@@ -32,6 +34,8 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.areas import areas as areas_benchmark
+from benchmarks.pages import pages as page_costs
 from benchmarks.patrols import patrols as plan_benchmark
 from benchmarks.reports import write_reports
 from benchmarks.serving import browser_page, dashboard, memory_mb
@@ -106,6 +110,10 @@ def listing() -> None:
             )
             seconds.append(time.perf_counter() - started)
         say(name, f"{statistics.median(seconds):.2f}")
+
+
+def pages() -> None:
+    page_costs({"demo": demo_store(), "1,000,000 reports": store_of(1_000_000)}, say, head)
 
 
 CLICK_AND_WAIT = """
@@ -228,11 +236,17 @@ def patrols() -> None:
     plan_benchmark(demo_store(), say, head)
 
 
+def areas() -> None:
+    areas_benchmark(FOLDER, say, head)
+
+
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "ingest": ingest,
     "list": listing,
+    "pages": pages,
     "week_change": week_change,
     "compare": compare,
+    "areas": areas,
     "detection": detection,
     "patrols": patrols,
     "start": lambda: start([]),

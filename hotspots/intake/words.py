@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from hotspots.intake.findings import Findings
 from hotspots.intake.raw_table import TEXT, plain, same_text, shorten, text_array
-from hotspots.schema import AGENCY_TYPES, CATEGORIES, CHANNELS, QUALIFIERS, SEVERITIES
+from hotspots.schema import AGENCY_TYPES, CATEGORIES, CHANNELS, DETECTION_LAYERS, QUALIFIERS, SEVERITIES
 from hotspots.settings import Feed
 
 YES_NO_COLUMNS = ("youth_related", "is_hate", "alcohol", "drugs", "vehicle", "repeat_location")
@@ -67,7 +67,9 @@ _MAX_PLACE, _MAX_WORD = 120, 80
 _NAMED_WORDS = 20
 
 
-def add_words(reports: MutableMapping[str, Any] | pd.DataFrame, cells: pd.DataFrame, feed: Feed, *, found: Findings) -> None:
+def add_words(
+    reports: MutableMapping[str, Any] | pd.DataFrame, cells: pd.DataFrame, feed: Feed, *, found: Findings
+) -> None:
     """Fill the word columns of `reports` from the text columns of `cells`, in place; notes go to `found`."""
 
     nothing = pd.Series(same_text("", len(cells)), index=cells.index, copy=False)
@@ -91,10 +93,17 @@ def add_words(reports: MutableMapping[str, Any] | pd.DataFrame, cells: pd.DataFr
     )
     reports["agency_type"] = translate("agency_type", types, "other")
     reports["place_name"] = _place_names(column("place_name"), found=found)
+    for name in DETECTION_LAYERS:
+        reports[name] = _tidy(cells[name]) if name in cells else nothing
 
 
 def _add_category(
-    reports: MutableMapping[str, Any] | pd.DataFrame, category: pd.Series, local: pd.Series, feed: Feed, *, found: Findings
+    reports: MutableMapping[str, Any] | pd.DataFrame,
+    category: pd.Series,
+    local: pd.Series,
+    feed: Feed,
+    *,
+    found: Findings,
 ) -> None:
     known = {plain(c.title): key for key, c in CATEGORIES.items()} | {plain(key): key for key in CATEGORIES}
     known |= {plain(word): key for word, key in (*_CATEGORY_WORDS.items(), *feed.categories.items())}
@@ -174,6 +183,12 @@ def _bare(name: str) -> tuple[str, bool]:
 def _spread(words: Sequence[str], codes: NDArray[np.intp]) -> pd.api.extensions.ExtensionArray:
     """The word of each row, from the distinct words and the number of each row's."""
     return text_array(pa.array(words, pa.large_string()).take(pa.array(codes)))
+
+
+def _tidy(values: pd.Series) -> pd.Series:
+    """Names of areas as they are written, without stray blanks and marks."""
+    codes, unique = pd.factorize(values.fillna(""), use_na_sentinel=False)
+    return pd.Series(_spread([" ".join(_visible(str(name)).split())[:_MAX_WORD] for name in unique], codes), copy=False)
 
 
 def _visible(text: str) -> str:

@@ -49,6 +49,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/layers.py", "Other methods", "How far to trust it"),
     Entry("pages/same_incident.py", "Same incident?", "How far to trust it", "links"),
     Entry("pages/data_quality.py", "Data quality", "How far to trust it"),
+    Entry("pages/audit.py", "Who looked at what", "How far to trust it", "audit"),
 )
 
 

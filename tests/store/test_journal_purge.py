@@ -45,7 +45,8 @@ def test_the_chain_goes_on_behind_a_purge(journal: Journal) -> None:
     told = left[-1]
     assert (told.kind, told.who, told.payload["lines"], told.payload["why"]) == (LINES_PURGED, "purge", 4, "too old")
     assert journal.purges() == [
-        f"On {told.at[:10]} 4 lines were purged (too old): 1 to 3, 6. The purge is signed and the chain goes on behind it."
+        f"On {told.at[:10]} 4 lines were purged (too old): 1 to 3, 6. "
+        "The purge is signed and the chain goes on behind it."
     ]
     journal.append("viewed", {}, who="p")
     assert purge(journal, 4, 5, 9) == [4, 5], "what a purge wrote down is never purged itself"
