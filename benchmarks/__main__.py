@@ -5,7 +5,11 @@
     pages        processor time of each page: first visit, the same again, another week, kind of behaviour, card
     week_change  from a click on another week to the redrawn map, in Chromium, on the demo and on 1,000,000 reports
     compare      our detection beside pandas with scikit-learn's DBSCAN and esda's Gi*; a filtered list; one new week
+    scale        time and memory from 10,000 to 50,000,000 reports, beside pandas with DBSCAN and folium, esda, polars and
+                 DuckDB's own read_csv; parts by name: scale_lists, scale_sums, scale_clusters, scale_ingest, scale_queries
+                 (--sizes=10k,1M and --limit=60, seconds for one method, choose less or more)
     patrols      reports of the week after that patrol plans covered, against equal dose and last month's peak hours
+    engines      all lists made anew from an export: DuckDB, Spark in one process, Spark on two workers (needs Spark)
     areas        43 forces in one store: lists made in one and in two processes, the picker, the filter
     detection    planted hotspots found and false ones, on made-up boroughs of other seeds
     start        from a cold start to the first page drawn in Chromium; `--clone` also times `make run` in a fresh clone
@@ -29,6 +33,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -236,8 +241,22 @@ def patrols() -> None:
     plan_benchmark(demo_store(), say, head)
 
 
+def engines() -> None:
+    from benchmarks.engines import engines as engines_benchmark
+
+    engines_benchmark(FOLDER, say, head)
+
+
 def areas() -> None:
     areas_benchmark(FOLDER, say, head)
+
+
+def scale(part: str = "all") -> None:
+    from benchmarks.scale import LIMIT_S, Scale, size_of
+
+    chosen = dict(argument[2:].split("=", 1) for argument in sys.argv[1:] if argument.startswith("--"))
+    sizes = [size_of(text) for text in chosen.get("sizes", "").split(",") if text]
+    getattr(Scale(FOLDER, head, say, sizes=sizes, limit=float(chosen.get("limit", LIMIT_S))), part)()
 
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
@@ -246,11 +265,15 @@ BENCHMARKS: dict[str, Callable[[], None]] = {
     "pages": pages,
     "week_change": week_change,
     "compare": compare,
+    "engines": engines,
     "areas": areas,
     "detection": detection,
     "patrols": patrols,
     "start": lambda: start([]),
+    "scale": scale,
 }
+# Parts of a benchmark, to be run alone.
+PARTS = {f"scale_{part}": partial(scale, part) for part in ("lists", "sums", "clusters", "ingest", "queries")}
 
 
 def load(arguments: list[str]) -> None:
@@ -274,8 +297,8 @@ def main() -> None:
     if sys.argv[1:2] and sys.argv[1] in WITH_OPTIONS:
         WITH_OPTIONS[sys.argv[1]](sys.argv[2:])
         return
-    for name in sys.argv[1:] or BENCHMARKS:
-        BENCHMARKS[name]()
+    for name in [argument for argument in sys.argv[1:] if not argument.startswith("--")] or BENCHMARKS:
+        (BENCHMARKS | PARTS)[name]()
     print(f"\npeak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 
 

@@ -23,7 +23,12 @@ _POWER = 0.4783
 # The last of the weeks ends on Sunday 28 December 2025; days are counted from 1970.
 LAST_DAY = 20_450
 FIRST_DAY = LAST_DAY - 7 * WEEKS + 1
-_AGENCIES = (("police", "police", 55), ("landlord", "landlord", 80), ("council", "council", 95), ("youth", "youth", 100))
+_AGENCIES = (
+    ("police", "police", 55),
+    ("landlord", "landlord", 80),
+    ("council", "council", 95),
+    ("youth", "youth", 100),
+)
 
 
 def points(towns: int = TOWNS, count: int = POINTS) -> pd.DataFrame:
@@ -79,7 +84,9 @@ def draw(connection: duckdb.DuckDBPyConnection, count: int) -> None:
 def _expressions() -> dict[str, str]:
     """SQL of the columns of a report, from `drawn` AS d and `points` AS p; those not named are empty or unknown."""
     kinds = "[" + ", ".join(f"'{key}'" for key in CATEGORIES) + "]"
-    agency = "CASE " + " ".join(f"WHEN d.i * 7919 % 100 < {upto} THEN '{{{n}}}'" for n, (_, _, upto) in enumerate(_AGENCIES))
+    agency = "CASE " + " ".join(
+        f"WHEN d.i * 7919 % 100 < {upto} THEN '{{{n}}}'" for n, (_, _, upto) in enumerate(_AGENCIES)
+    )
     day = f"({FIRST_DAY} + d.minute // 1440)"
     at = f"make_timestamp(({FIRST_DAY}::BIGINT * 1440 + d.minute) * 60000000)"
     usual = "CASE " + " ".join(f"WHEN '{key}' THEN '{c.qualifier}'" for key, c in CATEGORIES.items()) + " END"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from hotspots.finding import grid_of
 from hotspots.intake import Gazetteer
@@ -29,7 +32,7 @@ def place(reports: pd.DataFrame, settings: Settings, areas: Areas) -> pd.DataFra
     cells[located] = grid_of(settings).cell_of(easting, northing)
     placed = pd.DataFrame({"cell_id": cells})
     # Many reports share a point: each is looked up once.
-    points, at = np.unique(np.column_stack([easting, northing]), axis=0, return_inverse=True)
+    points, at = _distinct(easting, northing) if areas.shapes else (np.empty((0, 2)), np.empty(0, dtype=np.intp))
     for layer in AREA_LAYERS:
         if layer in DETECTION_LAYERS and layer not in areas.shapes:
             continue
@@ -39,6 +42,11 @@ def place(reports: pd.DataFrame, settings: Settings, areas: Areas) -> pd.DataFra
             codes[located] = areas.codes(layer, points[:, 0], points[:, 1])[at]
         placed[layer] = codes
     return placed
+
+
+def _distinct(easting: NDArray[np.float64], northing: NDArray[np.float64]) -> tuple[Any, Any]:
+    """The distinct points, shape (m, 2), and which of them each is."""
+    return np.unique(np.column_stack([easting, northing]), axis=0, return_inverse=True)
 
 
 def refresh_areas(warehouse: Warehouse, settings: Settings, gazetteer: Gazetteer) -> Areas:

@@ -15,6 +15,7 @@ from hotspots.settings import Settings
 from hotspots.store import Warehouse, publish
 from hotspots.store.journal import Entry
 from hotspots.store.journal_purge import find_lines
+from hotspots.store.parquet import remove_inside
 from hotspots.store.purge import (
     Purged,
     delete_before,
@@ -123,6 +124,7 @@ def purge(
         with Warehouse(store) as warehouse:
             publish(warehouse)
         versions, damaged = remove_old_versions(store), remove_damaged_copies(store)
+        remove_inside(store)
     report("Searching every file")
     counts = {name: len(found) for name, found in lines.items()}
     marks = len(gone.report_ids) + len(texts) + sum(counts.values())

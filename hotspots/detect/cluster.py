@@ -64,10 +64,11 @@ def as_components(
     point; a point in reach of several goes to the first.
     """
     size = len(points)
-    pairs = cKDTree(points).query_pairs(eps_m, output_type="ndarray")
-    one, two = np.vstack([pairs, pairs[:, ::-1]]).T
+    # Every pair of neighbours once.
+    one, two = np.ascontiguousarray(cKDTree(points).query_pairs(eps_m, output_type="ndarray").T)
     weight = np.asarray(weights, dtype=np.float64)
-    core = weight + np.bincount(one, weights=weight[two], minlength=size) >= min_samples
+    near = np.bincount(one, weights=weight[two], minlength=size) + np.bincount(two, weights=weight[one], minlength=size)
+    core = weight + near >= min_samples
     inside = core[one] & core[two]
     links = coo_array((np.ones(int(inside.sum()), dtype=np.int8), (one[inside], two[inside])), shape=(size, size))
     component = connected_components(links, directed=False)[1]
@@ -77,9 +78,10 @@ def as_components(
     number[np.argsort(first)] = np.arange(len(held))
     labels = np.full(size, -1, dtype=np.int64)
     labels[core] = number[index]
-    edge = ~core[one] & core[two]
     nearest = np.full(size, len(held), dtype=np.int64)
-    np.minimum.at(nearest, one[edge], labels[two[edge]])
+    for outer, inner in ((one, two), (two, one)):
+        edge = ~core[outer] & core[inner]
+        np.minimum.at(nearest, outer[edge], labels[inner[edge]])
     reached = ~core & (nearest < len(held))
     labels[reached] = nearest[reached]
     return labels

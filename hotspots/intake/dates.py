@@ -8,6 +8,7 @@ Where a column shows that months stand before days, dates that could be read eit
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -16,10 +17,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from hotspots.intake.raw_table import TEXT
+
 Mask = NDArray[np.bool_]
 Stamps = NDArray[np.datetime64]
 
 BLANK, MONTH, DAY, CLOCK = 0, 1, 2, 3
+_FEW = 32
 
 _NO_VALUE = ("", "-", "n/a", "na", "null", "none", "nan", "nat", "unknown", "not known")
 _CLOCK_PART = (
@@ -76,6 +80,19 @@ def read_dates(values: pd.Series, formats: Sequence[str] = ()) -> Dates:
     """
     codes, unique = pd.factorize(values, use_na_sentinel=False)
     texts = pd.Series(unique, dtype=values.dtype).fillna("").str.strip()
+    few = len(texts) <= _FEW
+    understood = _understand_few(tuple(texts), tuple(formats)) if few else _understand(texts, formats)
+    return Dates(*(part[codes] for part in understood))
+
+
+@lru_cache(maxsize=512)
+def _understand_few(texts: tuple[str, ...], formats: tuple[str, ...]) -> Dates:
+    """As `_understand`; the months of street files are the same few words file after file. Not to be written to."""
+    return _understand(pd.Series(texts, dtype=TEXT), formats)
+
+
+def _understand(texts: pd.Series, formats: Sequence[str]) -> Dates:
+    """Dates of distinct texts without blanks around them."""
     stamp = np.full(len(texts), "NaT", dtype="datetime64[us]")
     level = np.zeros(len(texts), dtype=np.int8)
     naive, offset = _split_offset(texts)
@@ -99,7 +116,7 @@ def read_dates(values: pd.Series, formats: Sequence[str] = ()) -> Dates:
     if todo.any() and not formats:
         _day_first(naive, stamp, level, todo, reason, remedy)
     offset[level != CLOCK] = np.nan
-    return Dates(stamp[codes], level[codes], offset[codes], todo[codes], reason[codes], remedy[codes])
+    return Dates(stamp, level, offset, todo, reason, remedy)
 
 
 def read_clock(values: pd.Series) -> tuple[NDArray[np.timedelta64], Mask]:

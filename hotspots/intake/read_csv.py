@@ -179,7 +179,7 @@ def _parse(body: bytes, names: list[str], delimiter: str, block: int) -> tuple[p
             delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=keep
         ),
         convert_options=pa_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
+            column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False, check_utf8=False
         ),
     )
     return table.to_pandas(types_mapper=lambda kind: TEXT), invalid

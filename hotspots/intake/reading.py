@@ -128,13 +128,19 @@ def _of_cases(feed: Feed) -> tuple[str, ...]:
 
 def _our_columns(raw: RawTable, wanted: NDArray[np.int64], feed: Feed) -> pd.DataFrame:
     """Text columns by our names; where several of the file's may fill one, the first that is not blank does."""
+    rows = None if len(wanted) == len(raw.cells) else pa.array(wanted)
+
+    def column(place: int) -> pa.Array | pa.ChunkedArray:
+        cells = pa.array(raw.cells.iloc[:, place], pa.large_string())
+        return pc.utf8_trim_whitespace(cells if rows is None else cells.take(rows))
+
     columns: dict[str, pd.Series] = {}
     for ours, places in match_columns(raw.heading, feed).items():
-        values = raw.cells.iloc[wanted, places[0]].str.strip()
+        values = column(places[0])
         for place in places[1:]:
-            values = values.where(values != "", raw.cells.iloc[wanted, place].str.strip())
-        columns[ours] = values.reset_index(drop=True)
-    return pd.DataFrame(columns)
+            values = pc.if_else(pc.not_equal(values, ""), values, column(place))
+        columns[ours] = pd.Series(text_array(values), copy=False)
+    return pd.DataFrame(columns, copy=False)
 
 
 def _headings(raw: RawTable, feed: Feed) -> dict[str, str]:

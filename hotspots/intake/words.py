@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from hotspots.intake.findings import Findings
-from hotspots.intake.raw_table import TEXT, plain, same_text, shorten, text_array
+from hotspots.intake.raw_table import plain, same_text, shorten, text_array
 from hotspots.schema import AGENCY_TYPES, CATEGORIES, CHANNELS, DETECTION_LAYERS, QUALIFIERS, SEVERITIES
 from hotspots.settings import Feed
 
@@ -117,8 +118,9 @@ def _add_category(
     if len(words) > 1 or not blank.all():
         found.note("no_category", blank, values=category, message=f"No category is given; counted as “{title}”.")
     reports["category"] = pd.Series(_spread([key or feed.default_category for key in keys], codes), copy=False)
-    words_kept = local.where(local.fillna("") != "", category).fillna("").str.strip().str.slice(0, _MAX_WORD)
-    reports["category_local"] = words_kept.reset_index(drop=True)
+    own, other = (pc.fill_null(pa.array(words, pa.large_string()), "") for words in (local, category))
+    kept = pc.utf8_trim_whitespace(pc.if_else(pc.not_equal(own, ""), own, other))
+    reports["category_local"] = pd.Series(text_array(pc.utf8_slice_codeunits(kept, 0, _MAX_WORD)), copy=False)
 
 
 def _add_qualifier(
@@ -128,9 +130,12 @@ def _add_qualifier(
     words = {plain(k): k for k in QUALIFIERS} | {plain("ASB " + k): k for k in QUALIFIERS}
     words |= {plain(v): k for k, v in QUALIFIERS.items()} | {plain(w): k for w, k in feed.qualifiers.items()}
     words |= {"": "", "unknown": ""}
-    given = _translate(qualifier, words, "", what="qualifier", found=found)
+    given = pa.array(_translate(qualifier, words, "", what="qualifier", found=found), pa.large_string())
     usual = {key: category.qualifier for key, category in CATEGORIES.items() if key != "other"}
-    reports["qualifier"] = given.where(given != "", reports["category"].map(usual)).astype(TEXT)
+    codes, keys = pd.factorize(reports["category"])
+    by_category = pa.array([usual.get(str(key)) for key in keys], pa.large_string()).take(pa.array(codes))
+    chosen = pc.if_else(pc.not_equal(given, ""), given, by_category)
+    reports["qualifier"] = pd.Series(text_array(chosen), copy=False)
 
 
 def _translate(values: pd.Series, words: Mapping[str, str], other: str, *, what: str, found: Findings) -> pd.Series:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def as_table(reports: pd.DataFrame, placed: pd.DataFrame) -> pa.Table:
     """The reports with their areas as an Arrow table: DuckDB reads its text where it lies, and copies pandas' text."""
-    table = pa.Table.from_pandas(reports, preserve_index=False)
+    table = pa.table({name: pa.array(column.array, from_pandas=True) for name, column in reports.items()})
     for name in placed:
         column = pa.array(placed[name], type=pa.int64() if name == "cell_id" else pa.string(), from_pandas=True)
         at = table.schema.get_field_index(name)
@@ -43,7 +43,7 @@ def ledger_line(batch: Batch, batch_id: int) -> dict[str, object]:
         "last_day": batch.last_day,
         "time_precision": batch.time_precision,
         "status": "active",
-        "replaced_by": pd.NA,
+        "replaced_by": None,
         "superseded": 0,
         "licence": batch.licence,
     }

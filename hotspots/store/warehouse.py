@@ -193,7 +193,7 @@ class Warehouse:
             connection.unregister("new_reports")
             self._insert("refused_rows", batch.refused.assign(batch_id=batch_id))
             self._insert("notes", batch.notes.assign(batch_id=batch_id))
-            self._insert("batches", pd.DataFrame([ledger_line(batch, batch_id)]))
+            self._write_line("batches", ledger_line(batch, batch_id))
             if len(batch.cases) or room != NOTHING_TAKEN_OUT:
                 replace_cases(self, batch.cases, batch.agency)
             self.write_meta(UNPUBLISHED, "reports")
@@ -253,6 +253,11 @@ class Warehouse:
         """Add rows to a table of ours; its name comes from this code, never from data."""
         if len(rows):
             self.connection.append(table, rows, by_name=True)
+
+    def _write_line(self, table: str, line: Mapping[str, object]) -> None:
+        """Add one row to a table of ours, without the detour by a frame; names come from this code, never from data."""
+        names, marks = ", ".join(f'"{name}"' for name in line), ", ".join("?" for _ in line)
+        self.connection.execute("INSERT INTO " + table + " (" + names + ") VALUES (" + marks + ")", list(line.values()))
 
     def detect_from(self, kind: PeriodKind) -> int | None:
         """The first period whose list is out of date, or None when all are up to date."""

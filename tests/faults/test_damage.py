@@ -109,7 +109,8 @@ def test_restore_goes_back_to_an_older_version_and_names_what_is_not_in_it(kept:
     done = kept.run("restore")
     assert done.exit_code == 0 and "In no published version" in done.stdout
     raw = Path(
-        next(line for line in done.stdout.splitlines() if "In no" in line).split("version: ")[1].split(".gz")[0] + ".gz"
+        next(line for line in done.stdout.splitlines() if "In no" in line).split("version: ")[1].split(".zst")[0]
+        + ".zst"
     )
     assert kept.ingest(raw).exit_code == 0
     assert kept.wrong() == [] and kept.batches() == 2
@@ -130,7 +131,7 @@ def test_everything_damaged_is_said(kept: Kept, refused: Refuse) -> None:
 
 @pytest.mark.parametrize("damage", [gone, empty, cut, garbage])
 def test_a_damaged_kept_file_comes_back_with_its_original(kept: Kept, damage: Damage) -> None:
-    damage(next((kept.store / "raw").glob("*.gz")))
+    damage(next((kept.store / "raw").glob("*.zst")))
     assert any("Load the original again" in sentence for sentence in kept.wrong())
     assert kept.ingest().exit_code == 0
     assert kept.wrong() == []

@@ -30,7 +30,7 @@ if importlib.util.find_spec("pyspark") is None or shutil.which("java") is None:
 
 
 KEYS = ["list_name", "area", "kind", "period", "number", "hotspot_id", "cell_id"]
-AREAS = 4
+AREAS = 3
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +59,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory, make_reports: Callable[..
     """A store of several areas, and its export."""
     folder = tmp_path_factory.mktemp("national")
     store = folder / "store"
-    file = make_reports(folder / "reports.csv", count=2500, weeks=30, areas=AREAS)
+    file = make_reports(folder / "reports.csv", count=1500, weeks=16, areas=AREAS)
     ingest([file], agency="asb_report", store=store, settings=parse_settings({"detection": {"by": "lad"}}))
     export(store, folder / "export")
     return store, folder / "export"
@@ -72,13 +72,13 @@ def test_all_lists_of_several_areas_are_equal(exported: tuple[Path, Path], maste
         shutil.copytree(exported[1], folder)
         with open_engine(name, folder, master=address, processes=1) as engine:
             made[name] = make_lists(folder, engine)
-    assert assert_same(made["duckdb"] / "counts", made["spark"] / "counts") > 1000
+    assert assert_same(made["duckdb"] / "counts", made["spark"] / "counts") > 500
     assert assert_same(made["duckdb"] / "told", made["spark"] / "told") == 1
     assert assert_same(made["duckdb"] / "lists", made["spark"] / "lists") > 500
     lists = in_order(made["spark"] / "lists")
     assert set(lists["area"]) == {f"Area {number}" for number in range(AREAS)}
     assert list(lists.columns) == list(COLUMNS)
-    assert set(lists["list_name"]) == set(LISTS)
+    assert set(LISTS) >= set(lists["list_name"]) >= {"hotspots", "risk_cells", "detected_periods"}
 
 
 def test_the_command_publishes_what_duckdb_publishes(
