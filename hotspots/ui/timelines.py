@@ -111,11 +111,15 @@ def months_held(counts: pd.DataFrame, titles: Mapping[str, str]) -> None:
         for n in range(min(held), max(held) + 1):
             state = "data" if n in held else "missing"
             rows.append(_span("month", n) | {"agency": title, "reports": held.get(n), "state": state})
+    numbers = counts["number"]
+    months = int(numbers.max() - numbers.min()) + 1 if len(numbers) else 1
+    # A label for each month at most: half a month has no name of its own.
+    axis = _FROM["axis"] | {"tickCount": {"interval": "month", "step": 1 + months // 12}}
     spec = {
         "data": {"values": rows},
         "mark": {"type": "rect", "stroke": "#ffffff", "strokeWidth": 1},
         "encoding": {
-            "x": _FROM,
+            "x": _FROM | {"axis": axis},
             "x2": _TO,
             "y": {"field": "agency", "type": "nominal", "title": None, "axis": _QUIET | {"labelLimit": 260}},
             "color": {
@@ -132,7 +136,7 @@ def months_held(counts: pd.DataFrame, titles: Mapping[str, str]) -> None:
             ],
         },
         # The height holds legend and axis too.
-        "height": 80 + 34 * len({r["agency"] for r in rows}),
+        "height": 110 + 34 * len({r["agency"] for r in rows}),
     }
     gaps = sum(r["state"] == "missing" for r in rows)
     _draw(spec, f"Months with data by agency. {words.count(gaps, 'month')} missing.")
