@@ -1,8 +1,8 @@
 """A made-up nation of reports, as concentrated as real street data, made inside DuckDB from a seed.
 
-700,000 points in 450 towns, 156 weeks; how often a point is reported follows a power law under which the busiest of them
-has about 1,600 of a million reports. Every value follows from the report's number and the seed by a hash, so that the
-same size gives the same reports on any machine, however many threads make them.
+700,000 points in 450 towns, 156 weeks; how often a point is reported follows a power law under which the busiest of
+them has about 1,600 of a million reports. Every value follows from the report's number and the seed by a hash, so that
+the same size gives the same reports on any machine, however many threads make them.
 """
 
 from __future__ import annotations
@@ -23,11 +23,16 @@ _POWER = 0.4783
 # The last of the weeks ends on Sunday 28 December 2025; days are counted from 1970.
 LAST_DAY = 20_450
 FIRST_DAY = LAST_DAY - 7 * WEEKS + 1
-_AGENCIES = (("police", "police", 55), ("landlord", "landlord", 80), ("council", "council", 95), ("youth", "youth", 100))
+_AGENCIES = (
+    ("police", "police", 55),
+    ("landlord", "landlord", 80),
+    ("council", "council", 95),
+    ("youth", "youth", 100),
+)
 
 
 def points(towns: int = TOWNS, count: int = POINTS) -> pd.DataFrame:
-    """The nation's points: pid (in order of 10 km tile), rank (0 = busiest), easting, northing, lon, lat, cell_id, town."""
+    """The nation's points, by 10 km tile: pid, rank (0 = busiest), easting, northing, lon, lat, cell_id, town, tile."""
     from hotspots.detect.grid import Grid
     from hotspots.projection import to_wgs84
 
@@ -79,16 +84,19 @@ def draw(connection: duckdb.DuckDBPyConnection, count: int) -> None:
 def _expressions() -> dict[str, str]:
     """SQL of the columns of a report, from `drawn` AS d and `points` AS p; those not named are empty or unknown."""
     kinds = "[" + ", ".join(f"'{key}'" for key in CATEGORIES) + "]"
-    agency = "CASE " + " ".join(f"WHEN d.i * 7919 % 100 < {upto} THEN '{{{n}}}'" for n, (_, _, upto) in enumerate(_AGENCIES))
+    agency = "CASE " + " ".join(
+        f"WHEN d.i * 7919 % 100 < {upto} THEN '{{{n}}}'" for n, (_, _, upto) in enumerate(_AGENCIES)
+    )
+    sender = f"({agency.format(*(a for a, _, _ in _AGENCIES))} END)"
     day = f"({FIRST_DAY} + d.minute // 1440)"
     at = f"make_timestamp(({FIRST_DAY}::BIGINT * 1440 + d.minute) * 60000000)"
     usual = "CASE " + " ".join(f"WHEN '{key}' THEN '{c.qualifier}'" for key, c in CATEGORIES.items()) + " END"
     category = f"{kinds}[1 + (hash(d.i * 64 + 5) % 1000 * (hash(d.i * 64 + 6) % {len(CATEGORIES)}) // 1000)::INTEGER]"
     return {
-        "report_id": f"({agency.format(*(a for a, _, _ in _AGENCIES))} END) || '-' || lower(lpad(to_hex(hash(d.i * 64 + 4)), 16, '0'))",
+        "report_id": f"{sender} || '-' || lower(lpad(to_hex(hash(d.i * 64 + 4)), 16, '0'))",
         "batch_id": "1",
         "row_no": f"d.i - {SEED} + 2",
-        "source_agency": agency.format(*(a for a, _, _ in _AGENCIES)) + " END",
+        "source_agency": sender,
         "agency_type": agency.format(*(t for _, t, _ in _AGENCIES)) + " END",
         "occurred_from": at,
         "utc_offset_min": "0",
@@ -129,7 +137,7 @@ def select(where: str = "true") -> str:
 def build_store(store: Path, count: int, *, chunk: int = 4_000_000) -> Path:
     """A published store of `count` reports in the layout of `sql/publish.sql`, without lists; made once.
 
-    The reports are written tile by tile, which gives the order that publishing gives without sorting all of them at once.
+    The reports are written tile by tile: the order that publishing gives, without sorting all of them at once.
     """
     from hotspots.store.sql_files import sql, table_definitions
 

@@ -1,7 +1,7 @@
 """How time and memory grow with the number of reports, beside what a user would otherwise run.
 
-Each method runs in a process of its own: its peak memory is that of the whole process, and one that would take longer than
-the limit is stopped and shown as such. Sizes and limit: `python -m benchmarks scale --sizes=10k,1M --limit=60`.
+Each method runs in a process of its own: its peak memory is that of the whole process, and one that would take longer
+than the limit is stopped and shown as such. Sizes and limit: `python -m benchmarks scale --sizes=10k,1M --limit=60`.
 """
 
 from __future__ import annotations
@@ -88,7 +88,10 @@ class Scale:
         for size in sizes:
             self._prepare("queries", size)
             answers[size] = self._run("queries", size, limit=600)
-        self.head("question (ms, median of 9)", *(f"{short(size)} reports" for size in sizes))
+        self.head(
+            "question (ms, median of 9; in brackets the work of all cores)",
+            *(f"{short(size)} reports" for size in sizes),
+        )
         asked = next((a["ms"] for a in answers.values() if "ms" in a), {})
         for name in asked:
             self.say(name, *(a["ms"][name] if "ms" in a else a["problem"] for a in answers.values()))
@@ -108,14 +111,18 @@ class Scale:
             for name, label in methods.items():
                 answer = answers[name]
                 if "problem" in answer:
-                    self.say(short(size), label, answer["problem"], "", answer["memory"], "", *([""] if rate else []), "")
+                    self.say(
+                        short(size), label, answer["problem"], "", answer["memory"], "", *([""] if rate else []), ""
+                    )
                     before.pop(name, None)
                     continue
                 seconds, ours = answer["seconds"], answers[first].get("seconds", float("nan"))
                 grown = f"{seconds / before[name]:.1f}" if name in before else ""
                 same = "" if "check" not in answer else "yes" if answer["check"] == checks[0] else "NO"
                 speed = [f"{size / seconds:,.0f}"] if rate else []
-                self.say(short(size), label, f"{seconds:.2f}", f"{seconds / ours:.2f}", answer["memory"], grown, *speed, same)
+                self.say(
+                    short(size), label, f"{seconds:.2f}", f"{seconds / ours:.2f}", answer["memory"], grown, *speed, same
+                )
                 before[name] = seconds
 
     def _prepare(self, kind: str, size: int) -> None:
@@ -179,5 +186,7 @@ def machine() -> str:
     except (OSError, StopIteration):
         pass
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
-    tools = ", ".join(f"{name} {version(name)}" for name in ("duckdb", "pandas", "scikit-learn", "polars", "esda", "folium"))
+    tools = ", ".join(
+        f"{name} {version(name)}" for name in ("duckdb", "pandas", "scikit-learn", "polars", "esda", "folium")
+    )
     return f"{model}, {os.cpu_count()} cores, {memory:.0f} GB, Python {platform.python_version()}, {tools}"

@@ -1,7 +1,7 @@
 """One method at one size, in a process of its own: `python -m benchmarks.scale_methods METHOD SIZE FOLDER`.
 
-Prints one line of JSON: the seconds of the work itself (what is read before is not counted), and what can be compared with
-what another method found. How much memory it took, and whether it took too long, the caller sees.
+Prints one line of JSON: the seconds of the work itself (what is read before is not counted), and what can be compared
+with what another method found. How much memory it took, and whether it took too long, the caller sees.
 """
 
 from __future__ import annotations
@@ -215,9 +215,7 @@ def clusters_ours(folder: Path, size: int) -> Answer:
 
     easting, northing = _rows(size)
     started = time.perf_counter()
-    labels = _labels(
-        easting, northing, lambda e, n, w: weighted_dbscan(e, n, w, eps_m=EPS_M, min_samples=MIN_SAMPLES)
-    )
+    labels = _labels(easting, northing, lambda e, n, w: weighted_dbscan(e, n, w, eps_m=EPS_M, min_samples=MIN_SAMPLES))
     return {"seconds": time.perf_counter() - started, "check": _digest(labels)}
 
 
@@ -292,7 +290,7 @@ def ingest_published(folder: Path, size: int) -> Answer:
 
 
 def queries(folder: Path, size: int) -> Answer:
-    """Milliseconds (median) of the questions that a page asks of one place, under filters, by question."""
+    """What a page asks of one place under filters: question → milliseconds, and those of all cores together."""
     from hotspots.schema import Filters
     from hotspots.store import open_snapshot
     from hotspots.store import queries as q
@@ -313,35 +311,35 @@ def queries(folder: Path, size: int) -> Answer:
     )
     values = q._bound(filters, first, LAST_WEEK)
     asked: dict[str, Callable[[], Any]] = {
-        "cells of a 10 × 10 km square, 12 weeks, 3 kinds": lambda: snapshot.connection.cursor()
-        .execute(box, {**values, "e": east, "n": north})
-        .df(),
+        "cells of a 10 × 10 km square, 12 weeks, 3 kinds": lambda: (
+            snapshot.connection.cursor().execute(box, {**values, "e": east, "n": north}).df()
+        ),
         "a hotspot's profile, 12 weeks, 3 kinds": lambda: q.cells_profile(
             snapshot, filters, place, first=first, last=LAST_WEEK
         ),
-        "its hours of the week": lambda: q.hours_by_place(
-            snapshot, filters, {"H": place}, first=first, last=LAST_WEEK
-        ),
+        "its hours of the week": lambda: q.hours_by_place(snapshot, filters, {"H": place}, first=first, last=LAST_WEEK),
         "its weekly counts, 3 years": lambda: q.reports_here(snapshot, "week", place, first=0, last=LAST_WEEK),
         "weekly series of the whole nation, 3 kinds": lambda: q.period_counts(snapshot, filters),
         "weekly series of the whole nation, no filter": lambda: q.period_agencies(snapshot, "week"),
     }
     if "lads" in Filters.__dataclass_fields__:
-        town = Filters(categories=KINDS, **{"lads": ("E07000000",)})
+        town = Filters(categories=KINDS, lads=("E07000000",))
         asked["cells of one local authority, 12 weeks, 3 kinds"] = lambda: q.cell_counts(
             snapshot, town, first=first, last=LAST_WEEK
         )
     return {"seconds": 0.0, "ms": {name: _median_ms(ask) for name, ask in asked.items()}}
 
 
-def _median_ms(ask: Callable[[], Any]) -> float:
+def _median_ms(ask: Callable[[], Any]) -> str:
+    """Milliseconds, median of a few runs, and of all cores' work: on a busy machine the second tells more."""
     ask()
-    times = []
+    times, work = [], []
     for _ in range(RUNS):
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         ask()
         times.append((time.perf_counter() - started) * 1000)
-    return statistics.median(times)
+        work.append((time.process_time() - worked) * 1000)
+    return f"{statistics.median(times):.1f} ({statistics.median(work):.1f})"
 
 
 METHODS: dict[str, Callable[[Path, int], Answer]] = {

@@ -101,7 +101,11 @@ def _read_rows(
     reports["location_precision_m"] = places.precision_m
     add_words(reports, cells, feed, found=found)
     # The other texts, most of a large file's memory, are not needed any more.
-    return pd.DataFrame(reports, copy=False), found, cells.filter(items=["reference", "source_agency", *_of_cases(feed)])
+    return (
+        pd.DataFrame(reports, copy=False),
+        found,
+        cells.filter(items=["reference", "source_agency", *_of_cases(feed)]),
+    )
 
 
 def _of_cases(feed: Feed) -> tuple[str, ...]:

@@ -68,7 +68,9 @@ _MAX_PLACE, _MAX_WORD = 120, 80
 _NAMED_WORDS = 20
 
 
-def add_words(reports: MutableMapping[str, Any] | pd.DataFrame, cells: pd.DataFrame, feed: Feed, *, found: Findings) -> None:
+def add_words(
+    reports: MutableMapping[str, Any] | pd.DataFrame, cells: pd.DataFrame, feed: Feed, *, found: Findings
+) -> None:
     """Fill the word columns of `reports` from the text columns of `cells`, in place; notes go to `found`."""
 
     nothing = pd.Series(same_text("", len(cells)), index=cells.index, copy=False)
@@ -95,7 +97,12 @@ def add_words(reports: MutableMapping[str, Any] | pd.DataFrame, cells: pd.DataFr
 
 
 def _add_category(
-    reports: MutableMapping[str, Any] | pd.DataFrame, category: pd.Series, local: pd.Series, feed: Feed, *, found: Findings
+    reports: MutableMapping[str, Any] | pd.DataFrame,
+    category: pd.Series,
+    local: pd.Series,
+    feed: Feed,
+    *,
+    found: Findings,
 ) -> None:
     known = {plain(c.title): key for key, c in CATEGORIES.items()} | {plain(key): key for key in CATEGORIES}
     known |= {plain(word): key for word, key in (*_CATEGORY_WORDS.items(), *feed.categories.items())}

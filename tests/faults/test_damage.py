@@ -109,7 +109,8 @@ def test_restore_goes_back_to_an_older_version_and_names_what_is_not_in_it(kept:
     done = kept.run("restore")
     assert done.exit_code == 0 and "In no published version" in done.stdout
     raw = Path(
-        next(line for line in done.stdout.splitlines() if "In no" in line).split("version: ")[1].split(".zst")[0] + ".zst"
+        next(line for line in done.stdout.splitlines() if "In no" in line).split("version: ")[1].split(".zst")[0]
+        + ".zst"
     )
     assert kept.ingest(raw).exit_code == 0
     assert kept.wrong() == [] and kept.batches() == 2
