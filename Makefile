@@ -1,5 +1,6 @@
 # make run    sets everything up and opens the dashboard on the made-up demo borough
 # make test   sets everything up and runs every check and test
+# make test-spark checks that a rebuild on a Spark cluster gives what DuckDB gives (needs Java 17 or newer)
 # make bench  prints what the speed claims rest on
 # make pictures makes the pictures in the documents anew
 # make faults kills a load more than a hundred times and looks at what is left
@@ -9,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STORE := $(or $(HOTSPOTS_STORE),data/store)
 
-.PHONY: run demo test check format bench faults pictures browser clean
+.PHONY: run demo test test-spark check format bench faults pictures browser nginx clean
 .DEFAULT_GOAL := help
 
 help:
@@ -25,6 +26,10 @@ $(VENV)/test.stamp: requirements-dev.txt $(VENV)/run.stamp
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
+$(VENV)/spark.stamp: requirements-spark.txt $(VENV)/test.stamp
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-spark.txt
+	@touch $@
+
 run: $(VENV)/run.stamp
 	@test -f $(STORE)/CURRENT || $(BIN)/python -m hotspots demo --store $(STORE)
 	HOTSPOTS_STORE=$(STORE) $(BIN)/python -m streamlit run dashboard.py
@@ -37,8 +42,13 @@ check: $(VENV)/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-test: check browser
+test: check browser nginx
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
+
+# A real cluster of two workers on loopback. Not part of `make test`: it installs 480 MB and needs Java.
+test-spark: $(VENV)/spark.stamp
+	@command -v java >/dev/null || { echo "Spark needs Java 17 or newer."; exit 1; }
+	$(BIN)/python -m pytest -m spark tests/spark
 
 format: $(VENV)/test.stamp
 	$(BIN)/ruff format .
@@ -61,6 +71,16 @@ browser:
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
 	  else \
 	    echo "The browser tests need Chromium. On Debian or Ubuntu: sudo apt-get install chromium"; \
+	    test -z "$(CI)"; \
+	  fi; }
+
+# The tests of several processes use the system's nginx, in the same way.
+nginx:
+	@PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || { \
+	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nginx-light >/dev/null; \
+	  else \
+	    echo "The tests of several processes need nginx. On Debian or Ubuntu: sudo apt-get install nginx-light"; \
 	    test -z "$(CI)"; \
 	  fi; }
 

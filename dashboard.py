@@ -1,5 +1,15 @@
-"""The dashboard. Start it with `streamlit run dashboard.py`; the table of its pages is `hotspots/ui/menu.py`."""
+"""The dashboard. Start it with `streamlit run dashboard.py`; the table of its pages is `hotspots/ui/menu.py`.
 
-from hotspots.ui import menu
+The server takes `app` from here; for each visitor it then runs this file again as a script, which shows the menu.
+"""
 
-menu.run()
+if __name__ == "__main__":
+    from hotspots.ui import menu
+
+    menu.run()
+else:
+    from streamlit.starlette import App
+
+    from hotspots.ui import gate
+
+    app = App(__file__, middleware=gate.middleware())

@@ -2,13 +2,21 @@
 
     ingest       loading and detecting 100,000 and 1,000,000 reports, with peak memory
     list         `python -m hotspots list`, start-up included
+    pages        processor time of each page: first visit, the same again, another week, kind of behaviour, card
     week_change  from a click on another week to the redrawn map, in Chromium, on the demo and on 1,000,000 reports
     compare      our detection beside pandas with scikit-learn's DBSCAN and esda's Gi*; a filtered list; one new week
     scale        time and memory from 10,000 to 50,000,000 reports, beside pandas with DBSCAN and folium, esda, polars
                  and DuckDB's own read_csv; its parts: scale_lists, scale_sums, scale_clusters, scale_ingest,
                  scale_queries (--sizes=10k,1M and --limit=60, seconds for one method, choose less or more)
     patrols      reports of the week after that patrol plans covered, against equal dose and last month's peak hours
+    engines      all lists made anew from an export: DuckDB, Spark in one process, Spark on two workers (needs Spark)
+    areas        43 forces in one store: lists made in one and in two processes, the picker, the filter
     detection    planted hotspots found and false ones, on made-up boroughs of other seeds
+    start        from a cold start to the first page drawn in Chromium; `--clone` also times `make run` in a fresh clone
+
+Only by name, because it takes a quarter of an hour:
+
+    load         10, 25 and 50 people at once, with a Chromium and a publication in the middle; `load --help`
 
 Figures depend on the machine; compare ratios within one run. What is made for it is kept in a temporary folder
 (HOTSPOTS_BENCH) and used again.
@@ -31,6 +39,8 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.areas import areas as areas_benchmark
+from benchmarks.pages import pages as page_costs
 from benchmarks.patrols import patrols as plan_benchmark
 from benchmarks.reports import write_reports
 from benchmarks.serving import browser_page, dashboard, memory_mb
@@ -105,6 +115,10 @@ def listing() -> None:
             )
             seconds.append(time.perf_counter() - started)
         say(name, f"{statistics.median(seconds):.2f}")
+
+
+def pages() -> None:
+    page_costs({"demo": demo_store(), "1,000,000 reports": store_of(1_000_000)}, say, head)
 
 
 CLICK_AND_WAIT = """
@@ -227,6 +241,16 @@ def patrols() -> None:
     plan_benchmark(demo_store(), say, head)
 
 
+def engines() -> None:
+    from benchmarks.engines import engines as engines_benchmark
+
+    engines_benchmark(FOLDER, say, head)
+
+
+def areas() -> None:
+    areas_benchmark(FOLDER, say, head)
+
+
 def scale(part: str = "all") -> None:
     from benchmarks.scale import LIMIT_S, Scale, size_of
 
@@ -238,18 +262,41 @@ def scale(part: str = "all") -> None:
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "ingest": ingest,
     "list": listing,
+    "pages": pages,
     "week_change": week_change,
     "compare": compare,
+    "engines": engines,
+    "areas": areas,
     "detection": detection,
     "patrols": patrols,
+    "start": lambda: start([]),
     "scale": scale,
 }
 # Parts of a benchmark, to be run alone.
 PARTS = {f"scale_{part}": partial(scale, part) for part in ("lists", "sums", "clusters", "ingest", "queries")}
 
 
+def load(arguments: list[str]) -> None:
+    from benchmarks.load import benchmark
+
+    benchmark(arguments, {"demo": demo_store, "million": lambda: store_of(1_000_000)}, head, say)
+
+
+def start(arguments: list[str]) -> None:
+    from benchmarks.starting import benchmark
+
+    benchmark(arguments, {"demo": demo_store, "1,000,000 reports": lambda: store_of(1_000_000)}, head, say)
+
+
+# These read further words of the command line.
+WITH_OPTIONS: dict[str, Callable[[list[str]], None]] = {"load": load, "start": start}
+
+
 def main() -> None:
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores")
+    if sys.argv[1:2] and sys.argv[1] in WITH_OPTIONS:
+        WITH_OPTIONS[sys.argv[1]](sys.argv[2:])
+        return
     for name in [argument for argument in sys.argv[1:] if not argument.startswith("--")] or BENCHMARKS:
         (BENCHMARKS | PARTS)[name]()
     print(f"\npeak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")

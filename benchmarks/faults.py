@@ -25,7 +25,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -244,8 +244,15 @@ class Range:
 
         with Warehouse(self.store) as warehouse:
             held = {row[0] for row in warehouse.connection.execute("SELECT batch_id FROM batches").fetchall()}
+            (first,) = warehouse.connection.execute("SELECT min(occurred_from) FROM reports").fetchone()
         references = len(Journal(self.store).entries("action"))
         for line in _lines(said):
+            if line.get("before"):
+                # A purge tells how many batches it touched, not which.
+                self.outcome.acknowledged += 1
+                if first < datetime.fromisoformat(line["before"]):
+                    self.outcome.lost.append(f"{stage}: the purge before {line['before']}")
+                continue
             for batch in line.get("batches", []):
                 self.outcome.acknowledged += 1
                 if batch not in held:
@@ -276,7 +283,9 @@ class Range:
         self._run(self.commands())
         dice = random.Random(self.seed)
         stop, found = self.folder / "stop", [self.folder / f"reader{n}" for n in range(readers)]
-        busy = [self.context.Process(target=read_on, args=(str(self.store), str(stop), str(f))) for f in found]
+        busy = [
+            self.context.Process(target=read_on, args=(str(self.store), str(stop), str(f)), daemon=True) for f in found
+        ]
         for reader in busy:
             reader.start()
         stages = [stage for stage in STAGES if stage in self.usual]

@@ -14,7 +14,9 @@ PLACES_PER_REPORT = 0.2
 SIDE_M = 45_000
 
 
-def write_reports(path: Path, *, count: int, weeks: int = 156, seed: int = 20240611) -> Path:
+def write_reports(
+    path: Path, *, count: int, weeks: int = 156, seed: int = 20240611, towns: int = TOWNS, side_m: float = SIDE_M
+) -> Path:
     """Write `count` reports over `weeks` weeks ending on Sunday 28 December 2025.
 
     Places lie around 40 towns of unequal size; how often a place is reported follows a heavy-tailed law, so that,
@@ -22,9 +24,9 @@ def write_reports(path: Path, *, count: int, weeks: int = 156, seed: int = 20240
     """
     rng = np.random.default_rng(seed)
     places = max(1000, int(count * PLACES_PER_REPORT))
-    town = rng.choice(TOWNS, size=places, p=_shares(TOWNS))
-    centres = rng.uniform(0, SIDE_M, size=(TOWNS, 2))
-    spread = 400 + 2200 * _shares(TOWNS)[town] / _shares(TOWNS).max()
+    town = rng.choice(towns, size=places, p=_shares(towns))
+    centres = rng.uniform(0, side_m, size=(towns, 2))
+    spread = 400 + 2200 * _shares(towns)[town] / _shares(towns).max()
     easting = 420_000 + centres[town, 0] + rng.normal(0, 1, places) * spread
     northing = 280_000 + centres[town, 1] + rng.normal(0, 1, places) * spread
     weight = rng.pareto(1.6, places) + 0.05

@@ -18,27 +18,33 @@ CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-network
 
 
 @contextmanager
-def dashboard(store: Path) -> Iterator[tuple[str, int]]:
-    """Serve a store; gives the address and the server's process id."""
+def dashboard(store: Path, *, poll: float = 0.25, log: Path | None = None) -> Iterator[tuple[str, int]]:
+    """Serve a store; gives the address and the server's process id.
+
+    Args:
+        poll: seconds between two looks whether it answers.
+        log: where what the server prints is added.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.headless=true"]
-    server = subprocess.Popen(
-        [*command, f"--server.port={port}"],
-        cwd=ROOT,
-        env={**os.environ, "HOTSPOTS_STORE": str(store.resolve())},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with (log or Path(os.devnull)).open("ab") as output:
+        server = subprocess.Popen(
+            [*command, f"--server.port={port}"],
+            cwd=ROOT,
+            env={**os.environ, "HOTSPOTS_STORE": str(store.resolve())},
+            stdout=output,
+            stderr=output,
+        )
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(120):
+        for _ in range(round(30 / poll)):
             try:
                 urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
                 break
             except OSError:
-                time.sleep(0.25)
+                time.sleep(poll)
         yield address, server.pid
     finally:
         server.terminate()
@@ -54,6 +60,12 @@ def browser_page(width: int = 1280) -> Iterator[object]:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
         yield browser.new_page(viewport={"width": width, "height": 1000})
         browser.close()
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time that a process has taken since it began (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def memory_mb(pid: int) -> float:

@@ -16,7 +16,18 @@ from typing import Annotated, Any
 import typer
 
 from hotspots.commands import register_all
-from hotspots.commands.common import DEFAULT_STORE, JsonOption, SettingsOption, StoreOption, plain_errors, progress
+from hotspots.commands.common import (
+    DEFAULT_STORE,
+    AreaOption,
+    JsonOption,
+    SettingsOption,
+    StoreOption,
+    known_area,
+    needs_area,
+    open_area,
+    plain_errors,
+    progress,
+)
 from hotspots.errors import UsageError
 from hotspots.periods import Period
 from hotspots.schema import CATEGORIES, HOTSPOTS, Filters
@@ -65,6 +76,9 @@ def ingest(
     store: StoreOption = DEFAULT_STORE,
     settings: SettingsOption = None,
     no_publish: Annotated[bool, typer.Option("--no-publish", help="Store, but show it to nobody yet.")] = False,
+    processes: Annotated[
+        int, typer.Option("--processes", min=0, help="Areas worked on at a time; 0 = one for each core.")
+    ] = 0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Store nothing: show how the file is understood.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -91,8 +105,9 @@ def ingest(
             return
         with progress(quiet=as_json) as report:
             summary = run_ingest(
-                paths, agency=agency, store=store, settings=given, publish_when_done=not no_publish, report=report
-            )
+                paths, agency=agency, store=store, settings=given, publish_when_done=not no_publish,
+                processes=processes or None, report=report,
+            )  # fmt: skip
         note(store, "ingested", {"agency": agency, "batches": summary.batches, "files": [str(p.name) for p in paths]})
     if as_json:
         typer.echo(json.dumps(summary.as_dict(), ensure_ascii=False))
@@ -146,20 +161,32 @@ def list_hotspots(
         list[str] | None, typer.Option("--agency", help="Only reports of this agency (repeatable).")
     ] = None,
     category: Annotated[list[str] | None, typer.Option("--category", help="Only this kind (repeatable).")] = None,
+    lad: Annotated[list[str] | None, typer.Option("--lad", help="Only this local authority (repeatable).")] = None,
+    police_force: Annotated[
+        list[str] | None, typer.Option("--police-force", help="Only this police force (repeatable).")
+    ] = None,
+    area: AreaOption = "",
     store: StoreOption = DEFAULT_STORE,
     output: Annotated[ListFormat, typer.Option("--format", help="How to print it.")] = ListFormat.csv,
 ) -> None:
     """The hotspots of a week or month, best first.
 
-    Without --week or --month: of the last full week, or month where only months are known.
+    Without --week or --month: of the last full week, or month where only months are known. Where hotspots are found by
+    area, without --area: of every area, one list after the other.
     """
     from hotspots.finding import as_records, find_hotspots, geojson, grid_of
-    from hotspots.store import open_snapshot
 
     with plain_errors():
         filters = _filters(week, month, agency or [], category or [])
-        snapshot = open_snapshot(store)
+        snapshot = open_area(store, area)
         _check_agencies(snapshot, filters.agencies)
+        lads, forces = (
+            [known_area(snapshot, layer, name) for name in asked or []]
+            for layer, asked in (("lad", lad), ("police_force", police_force))
+        )
+        filters = replace(filters, lads=tuple(lads), police_forces=tuple(forces))
+        if filters.narrows:
+            needs_area(snapshot)
         found = find_hotspots(snapshot, filters)
         if found is None and not week:
             found = find_hotspots(snapshot, replace(filters, kind="month"))
@@ -209,15 +236,16 @@ def _check_agencies(snapshot: Any, wanted: tuple[str, ...]) -> None:
 
 def _as_csv(records: list[dict[str, Any]]) -> str:
     """The records without their cells; text that a spreadsheet would take for a formula is quoted."""
+    from hotspots.share.csv_files import spreadsheet_safe
+
     out = io.StringIO()
     first = ("hotspot_id", "name", "rank", "period", "still_filling")
     columns = [*first, *(column for column in HOTSPOTS if column not in (*first, "kind", "cells"))]
     writer = csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     for record in records:
-        name = record["name"]
         lists = {key: " ".join(map(str, value)) for key, value in record.items() if isinstance(value, list)}
-        writer.writerow({**record, **lists, "name": f"'{name}" if name[:1] in "=+-@\t\r" else name})
+        writer.writerow({**record, **lists, "name": spreadsheet_safe(record["name"])})
     return out.getvalue()
 
 
@@ -225,6 +253,7 @@ def _as_csv(records: list[dict[str, Any]]) -> str:
 def skill(
     store: StoreOption = DEFAULT_STORE,
     months: Annotated[bool, typer.Option("--months", help="Test lists by month instead of by week.")] = False,
+    area: AreaOption = "",
     test_periods: Annotated[
         int, typer.Option("--test-periods", min=1, help="How many of the latest periods to test.")
     ] = 26,
@@ -232,10 +261,9 @@ def skill(
 ) -> None:
     """How well lists made this way caught the next week's reports, against simpler lists and the best possible."""
     from hotspots.assess import measure
-    from hotspots.store import open_snapshot
 
     with plain_errors():
-        snapshot = open_snapshot(store)
+        snapshot = open_area(store, area)
         measured = measure(snapshot, "month" if months else "week", test_periods=test_periods)
         snapshot.close()
     if as_json:
@@ -248,7 +276,12 @@ def skill(
 
 
 @app.command()
-def publish(store: StoreOption = DEFAULT_STORE) -> None:
+def publish(
+    store: StoreOption = DEFAULT_STORE,
+    lists: Annotated[
+        Path | None, typer.Option("--lists", help="Folder in which “rebuild --from” made lists: take those in.")
+    ] = None,
+) -> None:
     """Bring the lists up to date and show the store's data to readers."""
     from hotspots.pipeline import publish_again
     from hotspots.store.files import WORK_FILE
@@ -256,7 +289,12 @@ def publish(store: StoreOption = DEFAULT_STORE) -> None:
     with plain_errors(), progress(quiet=False) as report:
         if not (store / WORK_FILE).exists():
             raise UsageError("There is no store here.", where=str(store), remedy="Load a file first.")
-        version = publish_again(store, report=report)
+        if lists is not None:
+            from hotspots.rebuilding import take_in_lists
+
+            version = take_in_lists(store, lists, report=report).version
+        else:
+            version = publish_again(store, report=report)
     typer.echo(f"Published {version}.")
 
 

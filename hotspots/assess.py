@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from hotspots.detect.alarms import AlarmRule, find_alerts, in_words
 from hotspots.detect.counts import Counts
 from hotspots.detect.false_alarms import false_alarm_cost
 from hotspots.detect.forecast import forecast_hotspots
+from hotspots.detect.grid import Grid
 from hotspots.detect.naming import PlaceNames
 from hotspots.detect.nowcast import nowcast
 from hotspots.detect.points import Points
@@ -26,6 +28,7 @@ from hotspots.detect.rank import MixSettings
 from hotspots.detect.recording import as_frame, midnight_times, piled_points, placeholder_dates
 from hotspots.detect.skill import backtest, simple_shares
 from hotspots.detect.skill_report import SkillReport
+from hotspots.detecting import processes_for, side_by_side, split_by_area
 from hotspots.errors import UsageError
 from hotspots.finding import grid_of
 from hotspots.periods import Period, PeriodKind
@@ -42,43 +45,120 @@ SEED = 20240611
 _WORLDS, _WORLDS_OF_MANY, _MANY_REPORTS = 40, 6, 50_000
 
 
-def skill_key(kind: PeriodKind) -> str:
-    """Under which key the store keeps the latest measurement."""
-    return f"skill:{kind}"
+@dataclass(frozen=True)
+class AreaInput:
+    """What is known of one area.
+
+    Attributes:
+        counts: columns of `sql/counts.sql`.
+        lists: columns of `schema.HOTSPOTS`, all lists of the kind.
+        points: columns of `sql/points.sql`, of the periods that alarms look at.
+        places: cell_id, place_name, reports.
+        last_full: the last full period of the area's data.
+    """
+
+    counts: pd.DataFrame
+    lists: pd.DataFrame
+    points: pd.DataFrame
+    places: pd.DataFrame
+    last_full: int
 
 
-def alerts_key(kind: PeriodKind) -> str:
-    """Under which key the store keeps the latest alerts."""
-    return f"alerts:{kind}"
+@dataclass(frozen=True)
+class Assessed:
+    """What is kept of one area.
+
+    Attributes:
+        skill: for `skill_key`, as JSON can hold it; only {"too_few": …} where there were too few periods.
+        alerts: for `alerts_key`; None where nothing was looked for.
+        forecasts: period, hotspot_id, forecast, forecast_low, forecast_high, rank; None where there are none.
+    """
+
+    skill: dict[str, Any]
+    alerts: dict[str, Any] | None = None
+    forecasts: pd.DataFrame | None = None
+
+
+def skill_key(kind: PeriodKind, area: str = "") -> str:
+    """Under which key the store keeps the latest measurement of an area; "" = of the whole store."""
+    return f"skill:{kind}:{area}" if area else f"skill:{kind}"
+
+
+def alerts_key(kind: PeriodKind, area: str = "") -> str:
+    """Under which key the store keeps the latest alerts of an area; "" = of the whole store."""
+    return f"alerts:{kind}:{area}" if area else f"alerts:{kind}"
 
 
 def assess(
-    warehouse: Warehouse, settings: Settings, kind: PeriodKind, *, report: Callable[[str], None] = lambda _: None
+    warehouse: Warehouse,
+    settings: Settings,
+    kind: PeriodKind,
+    *,
+    report: Callable[[str], None] = lambda _: None,
+    processes: int | None = None,
 ) -> None:
-    """Measure the skill of lists of this kind and forecast from the latest ones; keep both in the store.
+    """Measure the skill of lists of this kind, look for what is new and forecast from the latest lists, area by area.
 
     With too few periods to test on, nothing is kept but the fact.
+
+    Args:
+        processes: as for `pipeline.detect_outdated`.
     """
-    span = warehouse.span(kind)
-    if span is None:
+    inputs = _inputs(warehouse, kind, settings.detection.by)
+    if not inputs:
         return
-    report(f"Measuring how good the lists by {kind} were")
-    counts = Counts.from_frame(warehouse.counts(kind), grid_of(settings))
-    try:
-        measured = backtest(counts, kind=kind, test_periods=TEST_PERIODS[kind], last=span.last_full)
-    except UsageError as error:
-        warehouse.write_meta(skill_key(kind), json.dumps({"too_few": error.what}))
-        return
-    warehouse.write_meta(skill_key(kind), json.dumps(measured.as_dict()))
-    report(f"Looking for what is new by {kind}")
-    lists = warehouse.hotspots(kind)
-    alerts = _alerts(warehouse, settings, kind, span.last_full, listed=lists[lists["period"] == span.last_full])
-    warehouse.write_meta(alerts_key(kind), json.dumps(alerts))
-    report(f"Forecasting the next {kind}")
-    latest = sorted(lists["period"].unique())[-FORECAST_LISTS:]
-    forecasts = [_forecast(counts, lists[lists["period"] == number], int(number), kind, measured) for number in latest]
+    report(f"Measuring how good the lists by {kind} were, looking for what is new, forecasting the next {kind}")
+    sizes = {area: len(given.counts) for area, given in inputs.items()}
+    jobs = {area: (given, kind, grid_of(settings)) for area, given in inputs.items()}
+    many = processes_for(sum(sizes.values()), processes)
+    found = side_by_side(assess_area, jobs, sizes=sizes, processes=many)
+    warehouse.forget_meta(*(key for key in _kept_keys(warehouse, kind)))
+    for area, assessed in found.items():
+        warehouse.write_meta(skill_key(kind, area), json.dumps(assessed.skill))
+        if assessed.alerts is not None:
+            warehouse.write_meta(alerts_key(kind, area), json.dumps(assessed.alerts))
+    forecasts = [assessed.forecasts for assessed in found.values() if assessed.forecasts is not None]
     if forecasts:
         warehouse.set_forecasts(kind, pd.concat(forecasts, ignore_index=True))
+
+
+def _inputs(warehouse: Warehouse, kind: PeriodKind, by: str) -> dict[str, AreaInput]:
+    spans = warehouse.area_spans(kind, by=by)
+    areas = sorted(area for area in spans if bool(area) == bool(by))
+    if not areas:
+        return {}
+    first = min(spans[area].last_full for area in areas) - AlarmRule.of(kind).history + 1
+    counts, points = warehouse.counts(kind, by=by), warehouse.points(kind, first=first, by=by)
+    tables = [split_by_area(frame, areas) for frame in (counts, warehouse.hotspots(kind), points)]
+    places = warehouse.places()
+    cells = places["cell_id"].to_numpy(dtype=np.int64)
+    return {
+        area: AreaInput(
+            tables[0][area], tables[1][area], tables[2][area],
+            places[np.isin(cells, tables[0][area]["cell_id"])] if by else places, spans[area].last_full,
+        )
+        for area in areas
+    }  # fmt: skip
+
+
+def _kept_keys(warehouse: Warehouse, kind: PeriodKind) -> list[str]:
+    starts = tuple(f"{key}:" for key in (skill_key(kind), alerts_key(kind)))
+    keys = warehouse.meta_keys()
+    return [key for key in keys if key.startswith(starts) or key in (skill_key(kind), alerts_key(kind))]
+
+
+def assess_area(given: AreaInput, kind: PeriodKind, grid: Grid) -> Assessed:
+    """Measure, look and forecast for one area; needs no store."""
+    counts = Counts.from_frame(given.counts, grid)
+    try:
+        measured = backtest(counts, kind=kind, test_periods=TEST_PERIODS[kind], last=given.last_full)
+    except UsageError as error:
+        return Assessed({"too_few": error.what})
+    lists = given.lists
+    alerts = _alerts(given, kind, grid, listed=lists[lists["period"] == given.last_full])
+    latest = sorted(lists["period"].unique())[-FORECAST_LISTS:]
+    forecasts = [_forecast(counts, lists[lists["period"] == number], int(number), kind, measured) for number in latest]
+    return Assessed(measured.as_dict(), alerts, pd.concat(forecasts, ignore_index=True) if forecasts else None)
 
 
 def _forecast(
@@ -108,16 +188,15 @@ def _forecast(
     return table.assign(rank=ranks)
 
 
-def _alerts(
-    warehouse: Warehouse, settings: Settings, kind: PeriodKind, last_full: int, *, listed: pd.DataFrame
-) -> dict[str, Any]:
+def _alerts(given: AreaInput, kind: PeriodKind, grid: Grid, *, listed: pd.DataFrame) -> dict[str, Any]:
     """What is new in the last full period, and what such alerts would have cost where nothing changed."""
-    rule, grid = AlarmRule.of(kind), grid_of(settings)
-    points = Points.from_frame(warehouse.points(kind, first=last_full - rule.history + 1)).between(0, last_full)
+    last_full = given.last_full
+    first = last_full - AlarmRule.of(kind).history + 1
+    points = Points.from_frame(given.points[given.points["number"] >= first]).between(0, last_full)
     found = find_alerts(points, grid, kind=kind, period=last_full, seed=SEED)
     worlds = _WORLDS if points.reports.sum() <= _MANY_REPORTS else _WORLDS_OF_MANY
     cost = false_alarm_cost(points, grid, kind=kind, period=last_full, seed=SEED, worlds=worlds)
-    names = PlaceNames(warehouse.places())
+    names = PlaceNames(given.places)
     alerts = []
     for _, alert in found.iterrows():
         cells = {int(cell) for cell in alert["cells"]}
@@ -148,7 +227,7 @@ def _settings_at(measured: SkillReport, number: int) -> MixSettings:
 
 def kept_skill(snapshot: Snapshot, kind: PeriodKind) -> dict[str, Any] | None:
     """The latest measurement, as `SkillReport.as_dict` wrote it; None where there were too few periods."""
-    text = snapshot.meta.get(skill_key(kind))
+    text = snapshot.meta.get(skill_key(kind, snapshot.scope.area))
     kept: dict[str, Any] = json.loads(text) if text else {}
     return kept if "methods" in kept else None
 
@@ -157,7 +236,7 @@ def kept_alerts(snapshot: Snapshot, kind: PeriodKind) -> dict[str, Any] | None:
     """What is new in the last full period: period, alerts (place, sentence, hotspot_ids, since, reports, expected, p,
     cells), false_per_period; None where it was not looked at.
     """
-    text = snapshot.meta.get(alerts_key(kind))
+    text = snapshot.meta.get(alerts_key(kind, snapshot.scope.area))
     return json.loads(text) if text else None
 
 

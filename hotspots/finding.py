@@ -65,10 +65,11 @@ def find_hotspots(snapshot: Snapshot, filters: Filters) -> HotspotList | None:
     length = snapshot.settings.detection.window(period.kind)
     made = q.detected_periods(snapshot, period.kind)
     basis = made[made["number"] == period.number]
-    area_cells = int(basis["area_cells"].iloc[0]) if len(basis) else 0
+    area_cells = int(basis["area_cells"].sum())
     table, cells = q.hotspot_list(snapshot, period), q.risk_cells(snapshot, period)
-    total = int(basis["reports"].iloc[0]) if len(basis) else 0
+    total = int(basis["reports"].sum())
     if (filters.narrows or snapshot.hides_agencies) and area_cells:
+        area_cells = _area_of(snapshot, filters, period) or area_cells
         table, cells, total = _find_filtered(snapshot, filters, period, area_cells, known=table)
     window = (period.shift(1 - length), period)
     return HotspotList(
@@ -81,6 +82,17 @@ def find_hotspots(snapshot: Snapshot, filters: Filters) -> HotspotList | None:
         still_filling=period.number > span.last_full,
         sentence=_sentence(period, window, total),
     )
+
+
+def _area_of(snapshot: Snapshot, filters: Filters, period: Period) -> int:
+    """Number of cells of the local authorities and forces asked for, whose average is not that of all; 0 = of all."""
+    scope = snapshot.scope
+    if not (filters.lads or filters.police_forces or scope.lads or scope.police_forces):
+        return 0
+    from hotspots.detect.lists import area_sizes
+
+    growth = q.own_area(snapshot, filters)
+    return area_sizes(growth, grid_of(snapshot.settings))(period.number) if len(growth) else 0
 
 
 def _sentence(period: Period, window: tuple[Period, Period], total: int) -> str:

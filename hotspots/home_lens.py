@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from hotspots.detect.by_homes import FEW_HOMES, rate_evidence, stand_out
+from hotspots.detect.grid import Cells, Floats
 from hotspots.detect.naming import PlaceNames, choose_name
 from hotspots.finding import HotspotList, find_hotspots, grid_of
 from hotspots.schema import Filters
@@ -54,7 +55,7 @@ def home_lens(snapshot: Snapshot, filters: Filters, found: HotspotList | None = 
         min_reports=detection.min_reports,
         min_periods=detection.min_days,
     )
-    of_list = [_summed(evidence[evidence["cell_id"].isin(cells)]) for cells in listed]
+    of_list = _each_summed(evidence, listed)
     names = PlaceNames(q.places(snapshot)) if places else None
     elsewhere: list[dict[str, object]] = []
     for place in places:
@@ -67,13 +68,27 @@ def home_lens(snapshot: Snapshot, filters: Filters, found: HotspotList | None = 
     return HomeLens(hotspots, pd.DataFrame(elsewhere, columns=["name", *columns]), detection.homes_threshold)
 
 
+def _each_summed(evidence: pd.DataFrame, places: list[Cells]) -> list[dict[str, float]]:
+    """`_summed` for each of several places, by their cells."""
+    ids = evidence["cell_id"].to_numpy()
+    columns = [evidence[name].to_numpy(dtype=np.float64) for name in _SUMMED]
+    rows = [np.flatnonzero(np.isin(ids, cells)) for cells in places]
+    return [_told(*(column[at] for column in columns)) for at in rows]
+
+
 def _summed(cells: pd.DataFrame) -> dict[str, float]:
-    homes, expected = float(cells["homes"].sum()), float(cells["expected"].sum())
-    lives = homes >= FEW_HOMES and expected > 0
+    return _told(*(cells[name].to_numpy(dtype=np.float64) for name in _SUMMED))
+
+
+_SUMMED = ("homes", "observed", "expected", "p_exceed")
+
+
+def _told(homes: Floats, observed: Floats, expected: Floats, sure: Floats) -> dict[str, float]:
+    lives = homes.sum() >= FEW_HOMES and expected.sum() > 0
     return {
-        "homes": homes,
-        "observed": float(cells["observed"].sum()),
-        "expected": expected,
-        "times": float(cells["observed"].sum()) / expected if lives else float("nan"),
-        "sure": float(cells["p_exceed"].max()) if lives else float("nan"),
+        "homes": float(homes.sum()),
+        "observed": float(observed.sum()),
+        "expected": float(expected.sum()),
+        "times": float(observed.sum() / expected.sum()) if lives else float("nan"),
+        "sure": float(sure.max()) if lives else float("nan"),
     }

@@ -90,6 +90,7 @@ def ingest(
     store: Path,
     settings: Settings | None = None,
     publish_when_done: bool = True,
+    processes: int | None = None,
     report: Progress = _silent,
 ) -> IngestSummary:
     """Take files of one agency in, find the hotspots that change, and publish a new version.
@@ -99,13 +100,14 @@ def ingest(
         agency: key of the feed that says how to read them.
         settings: None = those kept in the store, or the store's settings file.
         publish_when_done: False leaves the lists as they are and shows the reports to nobody yet.
+        processes: how many areas are worked on at a time, where hotspots are found by area; None = one for each core.
         report: called with a line for each step.
 
     Raises:
         UsageError: when the agency is not known or nothing is found at the paths.
         StoreError: when the store cannot be written.
     """
-    from hotspots.intake import all_feeds, find_sources, load_gazetteer, read_batch
+    from hotspots.intake import Middle, all_feeds, find_sources, load_gazetteer, read_batch
     from hotspots.placing import place, refresh_areas
 
     with Warehouse(store) as warehouse:
@@ -116,27 +118,33 @@ def ingest(
         summary = IngestSummary()
         gazetteer = load_gazetteer(effective)
         areas = refresh_areas(warehouse, effective, gazetteer)
+        before = warehouse.where_reports_lie()
+        stored = Middle(*before) if before else None
 
         with Loading(
             warehouse,
             agency,
-            read=lambda source: read_batch(source, agency, effective, gazetteer=gazetteer),
+            read=lambda source: read_batch(source, agency, effective, gazetteer=gazetteer, stored=stored),
             store=lambda batch: _store_batch(warehouse, batch, place(batch.reports, effective, areas), summary),
             say=summary.files.append,
         ) as loading:
             loading.take_all(find_sources(paths, agency=agency), report=report)
         if not summary.files:
-            raise UsageError(
-                "No files found there.",
-                where=", ".join(str(path) for path in paths),
-                remedy="Name a CSV or Excel file, a folder with such files, or a ZIP archive.",
-            )
+            raise _nothing_found(paths)
         warehouse.write_meta(f"title:{agency}", feeds[agency].title)
         if publish_when_done and not is_published(warehouse):
-            detect_outdated(warehouse, effective, report=report)
+            detect_outdated(warehouse, effective, report=report, processes=processes)
             report("Publishing")
             summary.version = publish(warehouse)
     return summary
+
+
+def _nothing_found(paths: Sequence[Path]) -> UsageError:
+    return UsageError(
+        "No files found there.",
+        where=", ".join(str(path) for path in paths),
+        remedy="Name a CSV or Excel file, a folder with such files, or a ZIP archive.",
+    )
 
 
 def preview_file(path: Path, *, agency: str, store: Path, settings: Settings | None = None) -> list[Batch]:
@@ -216,36 +224,50 @@ def _say_note(rows: int, message: str) -> str:
     return f"{message} ({rows:,} row{'' if rows == 1 else 's'})" if rows else message
 
 
-def detect_outdated(warehouse: Warehouse, settings: Settings, *, report: Progress = _silent) -> None:
-    """Make the lists of all weeks and months again whose reports have changed."""
-    from hotspots.assess import assess
-    from hotspots.detect.run import DetectionInput, detect, history_needed
+def detect_outdated(
+    warehouse: Warehouse, settings: Settings, *, report: Progress = _silent, processes: int | None = None
+) -> None:
+    """Make the lists of all weeks and months again whose reports have changed.
 
+    Args:
+        processes: how many areas are worked on at a time, where they are told apart; None = as many as there are cores.
+    """
+    from hotspots.assess import assess
+    from hotspots.detect.run import DetectionInput, history_needed
+    from hotspots.detecting import by_area, detect_areas, processes_for
+
+    by = settings.detection.by
     kinds: tuple[PeriodKind, ...] = ("week", "month")
     for kind in kinds:
         first = warehouse.detect_from(kind)
         if first is None:
             continue
         report(f"Finding hotspots by {kind} from {Period(kind, first).label} on")
-        given = DetectionInput(
+        whole = DetectionInput(
             kind=kind,
-            points=warehouse.points(kind, first=first - history_needed(kind, settings.detection)),
-            growth=warehouse.area_growth(kind),
+            points=warehouse.points(kind, first=first - history_needed(kind, settings.detection), by=by),
+            growth=warehouse.area_growth(kind, by=by),
             places=warehouse.places(),
             before=warehouse.hotspots(kind),
             off_list=warehouse.off_list(kind),
             first=first,
         )
-        detected = detect(given, grid_of(settings), settings.detection)
+        many = processes_for(len(whole.points), processes)
+        found = detect_areas(by_area(whole, by), grid_of(settings), settings.detection, processes=many).values()
         lists = {
-            "hotspots": detected.hotspots,
-            "off_list": detected.off_list,
-            "risk_cells": detected.risk_cells,
-            "detected_periods": detected.periods,
+            "hotspots": _together([area.hotspots for area in found]),
+            "off_list": _together([area.off_list for area in found]),
+            "risk_cells": _together([area.risk_cells for area in found]),
+            "detected_periods": _together([area.periods for area in found]),
         }
         warehouse.replace_lists(kind, first=first, lists=lists)
-        assess(warehouse, settings, kind, report=report)
+        assess(warehouse, settings, kind, report=report, processes=processes)
         warehouse.mark_detected(kind)
+
+
+def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    filled = [table for table in tables if len(table)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
 
 
 def publish_again(store: Path, *, report: Progress = _silent) -> str:

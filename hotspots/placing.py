@@ -1,4 +1,4 @@
-"""Joins intake's boundaries, detection's grid and the store: in which cell, ward and patch each report lies."""
+"""Joins intake's boundaries, detection's grid and the store: in which cell and in which areas each report lies."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from numpy.typing import NDArray
 from hotspots.finding import grid_of
 from hotspots.intake import Gazetteer
 from hotspots.intake.areas import Areas, fingerprint, read_areas
-from hotspots.schema import AREA_LAYERS
+from hotspots.schema import AREA_LAYERS, DETECTION_LAYERS
 from hotspots.settings import Settings
 from hotspots.store import Warehouse
 
 
 def place(reports: pd.DataFrame, settings: Settings, areas: Areas) -> pd.DataFrame:
-    """Cell, ward and patch of each report.
+    """Cell, ward, patch, local authority and police force of each report.
 
     Args:
-        reports: at least easting and northing (metres); NaN where not located.
+        reports: at least easting and northing (metres; NaN where not located), lad and police_force as the file says.
 
     Returns:
-        cell_id (Int64, null where not located), ward, patch (empty where in none); same index.
+        cell_id (Int64, null where not located), ward, patch (empty where in none), and lad and police_force where there
+        are boundaries of them: then a report without a place is in the area that its file names, if it is a known one.
     """
     located = (reports["easting"].notna() & reports["northing"].notna()).to_numpy()
     easting, northing = (reports[c].to_numpy(dtype=float, na_value=np.nan)[located] for c in ("easting", "northing"))
@@ -33,7 +34,10 @@ def place(reports: pd.DataFrame, settings: Settings, areas: Areas) -> pd.DataFra
     # Many reports share a point: each is looked up once.
     points, at = _distinct(easting, northing) if areas.shapes else (np.empty((0, 2)), np.empty(0, dtype=np.intp))
     for layer in AREA_LAYERS:
-        codes = np.full(len(reports), "", dtype=object)
+        if layer in DETECTION_LAYERS and layer not in areas.shapes:
+            continue
+        named = layer in DETECTION_LAYERS and layer in reports
+        codes = areas.named(layer, reports[layer]) if named else np.full(len(reports), "", dtype=object)
         if len(points):
             codes[located] = areas.codes(layer, points[:, 0], points[:, 1])[at]
         placed[layer] = codes
@@ -56,9 +60,12 @@ def refresh_areas(warehouse: Warehouse, settings: Settings, gazetteer: Gazetteer
     if (warehouse.read_meta("areas") or "") != mark:
         points = warehouse.distinct_points()
         for layer in AREA_LAYERS:
-            points[layer] = areas.codes(layer, points["easting"], points["northing"])
+            known = layer in areas.shapes or layer not in DETECTION_LAYERS
+            points[layer] = areas.codes(layer, points["easting"], points["northing"]) if known else None
         homes = _homes_by_cell(gazetteer, settings, areas)
         warehouse.replace_areas(_with_homes(areas, gazetteer), homes, points, mark=mark)
+        if settings.detection.by:
+            warehouse.detect_everything_again()
     return areas
 
 

@@ -31,7 +31,7 @@ def open_for(store: Path, version: str, scope: Scope) -> Snapshot:
         NoStore, StoreDamaged: as `open_snapshot`.
     """
     if scope.everything:
-        return open_snapshot(store, version)
+        return open_snapshot(store, version, scope)
     whole = open_snapshot(store, version)
     try:
         blocks = blocks_of(whole, scope.homes) if scope.grain == "hexagon" else None

@@ -17,8 +17,12 @@ from hotspots.schema_actions import ACTION_STATUSES as ACTION_STATUSES
 from hotspots.schema_actions import ACTIONS as ACTIONS
 from hotspots.schema_actions import ACTIVITIES as ACTIVITIES
 from hotspots.schema_actions import WITHDRAW_REASONS as WITHDRAW_REASONS
+from hotspots.schema_areas import AREA_LAYERS as AREA_LAYERS
+from hotspots.schema_areas import AREAS as AREAS
+from hotspots.schema_areas import CELL_HOMES as CELL_HOMES
+from hotspots.schema_areas import DETECTION_LAYERS as DETECTION_LAYERS
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 class Category(NamedTuple):
@@ -109,36 +113,12 @@ REPORTS: dict[str, Column] = {
     "cell_id": Column("BIGINT", "hotspots.detect.grid", "150 m hexagon; null when not located"),
     "ward": Column("VARCHAR", "code of AREAS", "ward that the point lies in; empty when in none"),
     "patch": Column("VARCHAR", "code of AREAS", "housing patch that the point lies in; empty when in none"),
+    "lad": Column("VARCHAR", "code of AREAS", "local authority, by its boundary or as the file says; empty: not known"),
+    "police_force": Column("VARCHAR", "code of AREAS", "police force, likewise; empty: not known"),
 }
 
 # What intake fills in; the rest is added by the store (batch), by detection's grid (cell) and by the boundaries.
 INTAKE_COLUMNS: tuple[str, ...] = tuple(c for c in REPORTS if c not in ("batch_id", "cell_id", "ward", "patch"))
-
-# Layers of areas that reports are counted by, named in the settings' [geography].
-AREA_LAYERS: dict[str, str] = {"ward": "Ward", "patch": "Patch"}
-
-AREAS: dict[str, Column] = {
-    "layer": Column("VARCHAR", "AREA_LAYERS", ""),
-    "code": Column("VARCHAR", "", "stands once in its layer"),
-    "name": Column("VARCHAR", "", "as people call it"),
-    "homes": Column("DOUBLE", "homes", "null when not known"),
-    "residents": Column("DOUBLE", "persons", "null when not known"),
-    "officer": Column("VARCHAR", "", "post that looks after the patch, never a person's name; or empty"),
-    "team": Column("VARCHAR", "", "team that works it, e.g. generic or specialist; or empty"),
-    "ward": Column("VARCHAR", "", "ward as the patches' file names it; or empty"),
-    "area_m2": Column("DOUBLE", "m2", ""),
-    "easting": Column("DOUBLE", "m, area CRS", "a point inside"),
-    "northing": Column("DOUBLE", "m, area CRS", "a point inside"),
-    "lon": Column("DOUBLE", "degrees, WGS84", "a point inside"),
-    "lat": Column("DOUBLE", "degrees, WGS84", "a point inside"),
-}
-
-# Addresses in each cell, where the gazetteer has property references; an address stands for a home.
-CELL_HOMES: dict[str, Column] = {
-    "cell_id": Column("BIGINT", "", ""),
-    "homes": Column("INTEGER", "addresses", ""),
-    "patch": Column("VARCHAR", "code of AREAS", "patch of the cell's centre; or empty"),
-}
 
 # What an agency's own file adds to a report of the same id. Kept in the working database only.
 CASE_ROWS: dict[str, Column] = {
@@ -240,6 +220,7 @@ HOTSPOTS: dict[str, Column] = {
     "from_snap_points": Column("DOUBLE", "share 0-1", "of its reports that lie on anonymised street points"),
     "on_one_point": Column("DOUBLE", "share 0-1", "of its observed reports that lie on one single point"),
     "cells": Column("BIGINT[]", "cell_id", "its cells"),
+    "area": Column("VARCHAR", "code of AREAS", "area that the list is of; empty: the whole store"),
 }
 
 
@@ -263,6 +244,7 @@ RISK_CELLS: dict[str, Column] = {
     "cell_id": Column("BIGINT", "", ""),
     "reports": Column("INTEGER", "reports", "in the evidence window, without those known only to a postcode"),
     "relative_risk": Column("DOUBLE", "ratio", "posterior mean of the true rate over the area's"),
+    "area": Column("VARCHAR", "code of AREAS", "area that the list is of; empty: the whole store"),
 }
 
 # Hotspots that are known but not on the list of a period.
@@ -275,6 +257,17 @@ OFF_LIST: dict[str, Column] = {
     "state_since": Column("INTEGER", "week_no or month_no", ""),
     "state_reason": Column("VARCHAR", "", ""),
     "last_listed": Column("INTEGER", "week_no or month_no", "the last list it was on"),
+    "area": Column("VARCHAR", "code of AREAS", "area that the list is of; empty: the whole store"),
+}
+
+# On what each list was made.
+DETECTED_PERIODS: dict[str, Column] = {
+    "kind": Column("VARCHAR", "week, month", "kind of period"),
+    "number": Column("INTEGER", "week_no or month_no", "the list's period"),
+    "reports": Column("INTEGER", "reports", "located, in the evidence window"),
+    "area_cells": Column("INTEGER", "cells", "that were part of the area by then"),
+    "half_life": Column("DOUBLE", "periods", "of the weights of older reports"),
+    "area": Column("VARCHAR", "code of AREAS", "area that the list is of; empty: the whole store"),
 }
 
 # Pairs of reports of two agencies that may tell of one incident; the reports themselves stay as they are.
@@ -306,6 +299,7 @@ class Filters:
         agencies, categories, qualifiers: keys; empty = all.
         hours: first and last hour of the day, inclusive, local time; may run over midnight, e.g. (22, 3). None = all.
         weekdays: 1 = Monday … 7 = Sunday; empty = all.
+        lads, police_forces: codes of local authorities and of police forces; empty = all.
     """
 
     kind: PeriodKind = "week"
@@ -315,6 +309,8 @@ class Filters:
     qualifiers: tuple[str, ...] = field(default=())
     hours: tuple[int, int] | None = None
     weekdays: tuple[int, ...] = field(default=())
+    lads: tuple[str, ...] = field(default=())
+    police_forces: tuple[str, ...] = field(default=())
 
     @property
     def narrows(self) -> bool:

@@ -33,7 +33,7 @@ ALWAYS: tuple[str, ...] = (
     "location_precision_m", "category",
 )  # fmt: skip
 # Decided by `grain` and `times`, never by `fields`.
-_BY_GRAIN = ("easting", "northing", "lon", "lat", "cell_id", "ward", "patch")
+_BY_GRAIN = ("easting", "northing", "lon", "lat", "cell_id", "ward", "patch", "lad", "police_force")
 _BY_TIMES = ("day_no", "week_no", "weekday", "hour", "utc_offset_min")
 # Would lead back to one person's report in an agency's own files.
 NEVER_SHARED = ("report_id", "batch_id", "row_no", "occurred_to", "category_local")
@@ -59,6 +59,8 @@ class Scope:
         actions: whether what was done at hotspots may be told.
         cases: whether the cases of agencies seen in full are there.
         key: secret for the rounding; the same cell is always rounded the same.
+        lads, police_forces: only what is reported from these local authorities or forces; empty = from anywhere.
+        area: only what is reported from this one area, of those that hotspots are found in one by one; "" = from all.
     """
 
     everything: bool = False
@@ -74,6 +76,14 @@ class Scope:
     actions: bool = False
     cases: bool = False
     key: str = field(default="", repr=False)
+    lads: tuple[str, ...] = ()
+    police_forces: tuple[str, ...] = ()
+    area: str = ""
+
+    @property
+    def limited(self) -> bool:
+        """Whether only some areas may be seen."""
+        return bool(self.lads or self.police_forces or self.area)
 
 
 EVERYTHING = Scope(everything=True, actions=True, cases=True)
@@ -158,12 +168,15 @@ class RoleRule(BaseModel):
     Attributes:
         audience: name of an audience.
         agency: the agency they work for, where the audience says "own".
+        lads, police_forces: codes of the local authorities and forces whose reports they may see at all; empty = all.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     audience: str
     agency: str = ""
+    lads: tuple[str, ...] = ()
+    police_forces: tuple[str, ...] = ()
 
 
 class Login(BaseModel):
@@ -184,12 +197,22 @@ class Retention(BaseModel):
     """`[retention]`: how many months are kept; 0 = for ever.
 
     Attributes:
-        reports: after the month in which it happened; refused rows and kept files go with them.
+        reports: after the month in which it happened; cases, links, decisions and kept files go with them.
+        files: kept originals, after the month in which they were loaded.
+        refused: what stood in refused rows, after the month in which they were loaded; kept originals go with them.
+        actions: what was done, after the month in which it was.
+        decisions: on pairs of reports, after the month in which they were made.
+        audit: who saw, took and changed what, after the month in which they did.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     reports: int = Field(0, ge=0, le=1200)
+    files: int = Field(0, ge=0, le=1200)
+    refused: int = Field(0, ge=0, le=1200)
+    actions: int = Field(0, ge=0, le=1200)
+    decisions: int = Field(0, ge=0, le=1200)
+    audit: int = Field(0, ge=0, le=1200)
 
 
 _AGREED = ("qualifier", "youth_related", "alcohol", "drugs", "vehicle", "place_name")
@@ -218,4 +241,4 @@ AUDIENCES: dict[str, AudienceRule] = {
         exports=("csv", "pdf", "zip"), pages=(EVERYONE,),
     ),
 }  # fmt: skip
-assert set(AREA_LAYERS) < set(GRAINS)
+assert {"ward", "patch"} <= set(AREA_LAYERS) & set(GRAINS)

@@ -100,14 +100,16 @@ class Geography(Section):
     """The areas that reports are counted by, and what serves people in them.
 
     Attributes:
-        ward, patch: GeoJSON or GeoPackage with one polygon an area; properties code and name, and where known homes,
-            residents, officer (a post, not a person), team.
+        ward, patch, lad, police_force: GeoJSON or GeoPackage with one polygon an area; properties code and name, and
+            where known homes, residents, officer (a post, not a person), team.
         homes: CSV with one row a patch: patch, homes, and where known residents, officer, team.
         provision: GeoJSON or GeoPackage with youth clubs, courts, libraries …: name, kind, hours.
     """
 
     ward: Path | None = None
     patch: Path | None = None
+    lad: Path | None = None
+    police_force: Path | None = None
     homes: Path | None = None
     provision: Path | None = None
 
@@ -127,6 +129,7 @@ class Detection(Section):
         link_distance_m: reports closer than this belong together (DBSCAN's eps).
         list_length: at most this many hotspots on a list.
         max_cells: a hotspot larger than this many cells is split, so that one patrol can walk it.
+        by: "lad" or "police_force" finds the hotspots of each on its own, against its own average; "" = of all.
     """
 
     cell_size_m: float = Field(150.0, ge=100, le=1000)
@@ -143,6 +146,7 @@ class Detection(Section):
     link_distance_m: float = Field(100.0, gt=0)
     list_length: int = Field(25, ge=1, le=500)
     max_cells: int = Field(12, ge=1)
+    by: Literal["", "lad", "police_force"] = ""
 
     def window(self, kind: PeriodKind) -> int:
         """Length of the evidence window in periods."""
@@ -170,6 +174,8 @@ class Feed(Section):
         qualifiers: the agency's word → personal, nuisance or environmental.
         location_method: "snap_point" where coordinates are anonymised street points.
         location_precision_m: about how far coordinates may be from the true place.
+        placeholders: what to do with a single point that a third of a file's rows name beside many other points:
+            "leave_out" counts them without that place, "keep" takes it as it stands.
     """
 
     key: str = ""
@@ -190,6 +196,7 @@ class Feed(Section):
     qualifiers: dict[str, str] = Field(default_factory=dict)
     location_method: Literal["coordinates", "snap_point"] = "coordinates"
     location_precision_m: float = Field(10.0, gt=0)
+    placeholders: Literal["leave_out", "keep"] = "leave_out"
 
     @field_validator("time_zone")
     @classmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -66,9 +67,9 @@ def summarise(snapshot: Snapshot, month: Period | None, audience: Audience) -> S
     Raises:
         UsageError: when there are no data for the month.
     """
-    if snapshot.scope != audience.scope(snapshot.scope.key):
+    if replace(snapshot.scope, area="") != audience.scope(snapshot.scope.key):
         raise ValueError("the snapshot is not open as this audience may see it")
-    key = rounding_key(snapshot.store) if audience.rule.rounding else ""
+    key = rounding_key(snapshot.store) if audience.minimum_count or audience.rule.rounding else ""
     return write_summary(_material(snapshot, _month(snapshot, month, audience), audience), audience, key)
 
 
@@ -105,6 +106,13 @@ def _month(snapshot: Snapshot, month: Period | None, audience: Audience) -> Peri
     return month
 
 
+def _area_name(snapshot: Snapshot) -> str:
+    """The area that the snapshot is of, as people call it; "" where it is not of one."""
+    code, layer = snapshot.scope.area, snapshot.settings.detection.by
+    table = q.areas(snapshot, layer) if code else pd.DataFrame({"code": [], "name": []})
+    return str(dict(zip(table["code"], table["name"], strict=True)).get(code) or code)
+
+
 def _material(snapshot: Snapshot, month: Period, audience: Audience) -> Material:
     settings = snapshot.settings
     known, remarks = _whole_months(snapshot, audience.minimum_count)
@@ -129,7 +137,7 @@ def _material(snapshot: Snapshot, month: Period, audience: Audience) -> Material
     return Material(
         month=month,
         partnership=settings.partnership.name,
-        area=settings.area.name,
+        area=_area_name(snapshot) or settings.area.name,
         notice=settings.partnership.notice,
         version=snapshot.version,
         made=loaded.to_pydatetime().replace(tzinfo=UTC, microsecond=0),
@@ -175,7 +183,18 @@ def _came_of_it(snapshot: Snapshot, month: Period, audience: Audience) -> str:
         return "What came of it cannot be told yet: too little is known from before."
     if found.effect.observed < audience.minimum_count:
         return ""
-    return f"Since {first.day} {first:%B %Y}, {found.sentence[:1].lower()}{found.sentence[1:]}"
+    sentence = without_counts(found.sentence) if audience.minimum_count else found.sentence
+    return f"Since {first.day} {first:%B %Y}, {sentence[:1].lower()}{sentence[1:]}"
+
+
+def without_counts(sentence: str) -> str:
+    """What came of something done, by how much but not with how many reports.
+
+    Sums since a day, told every month, differ by one month's reports at a few places.
+    "A: fell. 12 came where … (30% fewer; …)." → "A: fell (30% fewer; …)."
+    """
+    head, _, rest = sentence.partition(". ")
+    return f"{head} ({rest.partition(' (')[2]}" if " (" in rest else f"{head}."
 
 
 def _sources(snapshot: Snapshot) -> tuple[str, ...]:

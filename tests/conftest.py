@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import hypothesis
+import numpy as np
+import pandas as pd
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,3 +77,49 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Warehouse(store) as warehouse:
         publish(warehouse)
     return store
+
+
+def _asb_report(
+    path: Path, *, first: int = 1, count: int = 400, seed: int = 1, shift_m: float = 0, weeks: int = 20, areas: int = 0
+) -> Path:
+    rng = np.random.default_rng(seed)
+    busy = rng.random(count) < 0.3
+    happened = pd.Timestamp("2025-01-06") + pd.to_timedelta(rng.integers(0, weeks * 7 * 24 * 60, count), unit="min")
+    frame = pd.DataFrame(
+        {
+            "report_id": [f"R{number}" for number in range(first, first + count)],
+            "source_agency": np.where(np.arange(first, first + count) % 2, "police", "landlord"),
+            "occurred_from": happened.strftime("%Y-%m-%dT%H:%M"),
+            "easting": np.where(busy, 400_020 + rng.integers(0, 4, count) * 15, 398_000 + rng.uniform(0, 4000, count)),
+            "northing": np.where(busy, 250_030, 248_000 + rng.uniform(0, 4000, count)).round(1) + shift_m,
+            "place_name": np.where(busy, "Mill Lane", "Far Road"),
+            "category": rng.choice(["noise", "rowdy"], count),
+        }
+    )
+    frame["easting"] = frame["easting"].round(1)
+    if areas:
+        # Random, not side by side: areas share cells. Every fiftieth report tells of none.
+        which = rng.integers(0, areas, count)
+        frame["lad"] = np.where(np.arange(count) % 50 == 0, "", np.char.add("Area ", which.astype(str)))
+    frame.to_csv(path, index=False)
+    return path
+
+
+@pytest.fixture(scope="session")
+def make_reports() -> Callable[..., Path]:
+    """Write an `asb_report` file: reports around one busy place and here and there."""
+    return _asb_report
+
+
+@pytest.fixture
+def write_reports(tmp_path: Path) -> Callable[..., Path]:
+    """As `make_reports`, to a file of this name in the test's own folder."""
+    return lambda name="reports.csv", **values: _asb_report(tmp_path / name, **values)
+
+
+@pytest.fixture(scope="session")
+def three_areas(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of three local authorities and two police forces, hotspots found by authority. Read it only."""
+    from three_areas import build
+
+    return build(tmp_path_factory.mktemp("areas"))

@@ -23,6 +23,7 @@ VOCABULARY = {
     "hotspots.schema",
     "hotspots.scope",
     "hotspots.schema_actions",
+    "hotspots.schema_areas",
     "hotspots.columns",
     "hotspots.settings",
     "hotspots.team_settings",
@@ -32,6 +33,9 @@ JOINS_STAGES = {
     "pipeline",
     "loading",
     "finding",
+    "detecting",
+    "detecting_rows",
+    "rebuilding",
     "assess",
     "logbook",
     "planning",
@@ -53,6 +57,8 @@ ONLY_IN = {
     "folium": ("hotspots/ui/",),
     "streamlit_folium": ("hotspots/ui/",),
     "duckdb": ("hotspots/store/",),
+    "pyspark": ("hotspots/store/spark_engine.py",),
+    "py4j": ("hotspots/store/spark_engine.py",),
     "sqlite3": ("hotspots/store/",),
     "splink": ("hotspots/intake/link",),
     "statsmodels": ("hotspots/insight/",),
@@ -142,6 +148,29 @@ def test_every_query_has_its_question_and_its_function() -> None:
         head = (PACKAGE / "store" / "sql" / f"{name}.sql").read_text(encoding="utf-8")
         assert head.startswith("-- "), f"{name}.sql does not say its question"
         assert f'"{name}"' in code, f"{name}.sql is used nowhere"
+
+
+def test_queries_of_a_rebuild_keep_to_what_every_engine_speaks() -> None:
+    code = (PACKAGE / "rebuilding.py").read_text(encoding="utf-8")
+    found = sorted((PACKAGE / "store" / "sql" / "rebuild").glob("*.sql"))
+    assert found
+    for path in found:
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith("-- "), f"{path.name} does not say its question"
+        assert f'"{path.stem}"' in code, f"{path.name} is used nowhere"
+        told = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
+        # Casts and halves are told apart between engines; values are columns of tables, as no two bind them alike.
+        for only_here in (
+            r"::",
+            r"\bround\(",
+            r"\$\w",
+            r":\w",
+            r"\?",
+            r"\d\.\d",
+            r"//",
+            r"\bANTI\b|\bSEMI\b|\bEXCLUDE\b",
+        ):
+            assert not re.search(only_here, told), f"{path.name}: {only_here}"
 
 
 def test_nothing_of_the_outside_is_named() -> None:

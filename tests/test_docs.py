@@ -17,7 +17,7 @@ COMMAND = re.compile(r"^(?:\.venv/bin/)?python -m hotspots (.+?)(?:\s{2,}#.*|\s+
 # Files that the documents speak of, and what stands for them here.
 FILES = {"police_march.csv": "data/samples/police.csv", "reports.csv": "data/samples/asb_report_sample.csv"}
 # Asked of the one who runs it: a name of their own; and what takes long and has tests of its own.
-NOT_HERE = ("sessions end", "purge", "placebo")
+NOT_HERE = ("sessions end", "purge", "placebo", "rebuild", "publish --lists")
 
 
 def commands() -> Iterator[Any]:

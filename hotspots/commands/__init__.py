@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import typer
 
-from hotspots.commands import actions, audience, audit, impact, link, purge, restore, returns, summary
+from hotspots.commands import actions, audience, audit, impact, link, purge, rebuild, restore, returns, summary
 
 _REGISTER: tuple[Callable[[typer.Typer], None], ...] = (
     actions.register,
@@ -18,6 +18,7 @@ _REGISTER: tuple[Callable[[typer.Typer], None], ...] = (
     impact.register,
     link.register,
     purge.register,
+    rebuild.register,
     restore.register,
     returns.register,
     summary.register,

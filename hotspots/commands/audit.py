@@ -32,11 +32,13 @@ def audit(
 
     with plain_errors():
         journal = audit_journal(store)
-        entries, broken = journal.entries(), journal.verify()
+        entries, broken, purges = journal.entries(), journal.verify(), journal.purges()
     shown = entries[-last:] if last else entries
     if as_json:
         lines = [entry._asdict() for entry in shown]
-        typer.echo(json.dumps({"intact": not broken, "problems": broken, "lines": lines}, ensure_ascii=False))
+        typer.echo(
+            json.dumps({"intact": not broken, "problems": broken, "purges": purges, "lines": lines}, ensure_ascii=False)
+        )
     else:
         for entry in shown:
             typer.echo(
@@ -46,7 +48,7 @@ def audit(
         typer.echo(
             f"{len(entries):,} lines, unchanged since they were written.{last_hash}" if not broken else "", err=True
         )
-        for problem in broken:
+        for problem in (*purges, *broken):
             typer.echo(problem, err=True)
     if broken:
         raise typer.Exit(1)

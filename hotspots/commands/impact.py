@@ -9,7 +9,15 @@ from typing import Annotated, Any
 
 import typer
 
-from hotspots.commands.common import DEFAULT_STORE, JsonOption, StoreOption, plain_errors
+from hotspots.commands.common import (
+    DEFAULT_STORE,
+    AreaOption,
+    JsonOption,
+    StoreOption,
+    needs_area,
+    open_area,
+    plain_errors,
+)
 from hotspots.periods import PeriodKind
 
 
@@ -28,6 +36,7 @@ def impact(
     end: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day of the action.")],
     store: StoreOption = DEFAULT_STORE,
     months: MonthsOption = False,
+    area: AreaOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Did reports fall more than they would have anyway, where something was done?
@@ -38,10 +47,10 @@ def impact(
     from hotspots.evaluating.action import evaluate
     from hotspots.evaluating.logged import acted_cells
     from hotspots.evaluating.past import placebo as run_placebo
-    from hotspots.store import open_snapshot
 
     with plain_errors():
-        snapshot = open_snapshot(store)
+        snapshot = open_area(store, area)
+        needs_area(snapshot)
         kind: PeriodKind = "month" if months else "week"
         acted = acted_cells(snapshot, kind)
         found = evaluate(snapshot, hotspot, start.date(), end.date(), kind, acted)
@@ -60,6 +69,7 @@ def impact(
 def placebo(
     store: StoreOption = DEFAULT_STORE,
     months: MonthsOption = False,
+    area: AreaOption = "",
     length: Annotated[int, typer.Option(min=0, help="Periods per fake action; 0 = eight weeks or two months.")] = 0,
     places: Annotated[int, typer.Option(min=1, help="Hotspots per fake action.")] = 10,
     draws: Annotated[int, typer.Option(min=1, help="Fake actions per date.")] = 8,
@@ -69,10 +79,10 @@ def placebo(
     """How often the method finds an effect in this store's own past where nothing was done."""
     from hotspots.evaluating.logged import acted_cells
     from hotspots.evaluating.past import placebo as run_placebo
-    from hotspots.store import open_snapshot
 
     with plain_errors():
-        snapshot = open_snapshot(store)
+        snapshot = open_area(store, area)
+        needs_area(snapshot)
         kind: PeriodKind = "month" if months else "week"
         acted = acted_cells(snapshot, kind)
         found = run_placebo(snapshot, kind, length=length or None, places=places, draws=draws, dates=dates, acted=acted)

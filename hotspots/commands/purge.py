@@ -20,31 +20,34 @@ def register(app: typer.Typer) -> None:
 def purge(
     before: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Purge reports of before this day; default: as [retention] says."),
+        typer.Option(
+            formats=["%Y-%m-%d"], help="Purge reports of before this day; default: everything as [retention] says."
+        ),
     ] = None,
     store: StoreOption = DEFAULT_STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """Delete reports that are older than may be kept, rebuild the store without them, and prove that they are gone.
+    """Delete what is older than may be kept, rebuild the store without it, and prove that it is gone.
 
-    Older versions and the kept files that held any such report are removed too. Backups are yours to remove.
+    Older versions and the kept files that held any purged report are removed too. Backups are yours to remove.
     """
     from hotspots.logbook import settings_that_apply
-    from hotspots.purging import cut_off
+    from hotspots.purging import cut_offs
     from hotspots.purging import purge as run_purge
 
     with plain_errors():
         if not (store / "CURRENT").exists():
             raise NoStore("There is no published store here.", where=str(store), remedy="Name it with --store.")
-        day = before.date() if before else cut_off(settings_that_apply(store), date.today())
-        if day is None:
+        cuts = {"reports": before.date()} if before else cut_offs(settings_that_apply(store), date.today())
+        if not cuts:
             raise UsageError(
-                "The settings keep reports for ever.", remedy="Say months in [retention], or a day with --before."
+                "The settings keep everything for ever.", remedy="Say months in [retention], or a day with --before."
             )
         with progress(quiet=as_json) as report:
-            done = run_purge(store, day, report=report)
+            done = run_purge(store, cuts.get("reports"), other=cuts, report=report)
     if as_json:
         told = {name: getattr(done, name) for name in ("reports", "batches", "files", "versions", "searched")}
-        typer.echo(json.dumps({"before": day.isoformat(), **told}))
+        told |= {"lines": dict(done.lines), "kept_from": {what: day.isoformat() for what, day in cuts.items()}}
+        typer.echo(json.dumps({"before": done.before.isoformat() if done.before else None, **told}))
     else:
         typer.echo(done.sentence)

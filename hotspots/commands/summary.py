@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hotspots.commands.common import DEFAULT_STORE, JsonOption, StoreOption, plain_errors
+from hotspots.commands.common import (
+    DEFAULT_STORE,
+    AreaOption,
+    JsonOption,
+    StoreOption,
+    area_code,
+    needs_area,
+    plain_errors,
+)
 from hotspots.errors import UsageError
 
 
@@ -24,6 +34,7 @@ def summary(
         str, typer.Option("--audience", help="Who it is for: own, partner, youth, public, analyst, or one of yours.")
     ] = "partner",
     agency: Annotated[str, typer.Option("--agency", help="Whose own, where the audience sees its own in full.")] = "",
+    area: AreaOption = "",
     store: StoreOption = DEFAULT_STORE,
     as_json: JsonOption = False,
 ) -> None:
@@ -37,13 +48,19 @@ def summary(
     from hotspots.protecting import open_for, scope_for
     from hotspots.share.audience import decide
     from hotspots.share.monthly import files
-    from hotspots.store import current_version
+    from hotspots.store import current_version, open_snapshot
     from hotspots.summarising import summarise
 
     with plain_errors():
         asked = Period.parse(month) if month else None
         reader = decide(settings_that_apply(store), audience, agency)
-        snapshot = open_for(store, current_version(store), scope_for(store, reader))
+        scope = scope_for(store, reader)
+        with closing(open_snapshot(store)) as whole:
+            if area:
+                scope = replace(scope, area=area_code(whole, area))
+            else:
+                needs_area(whole)
+        snapshot = open_for(store, current_version(store), scope)
         try:
             made = summarise(snapshot, asked, reader)
         finally:

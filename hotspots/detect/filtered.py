@@ -17,6 +17,11 @@ from hotspots.periods import Period
 from hotspots.schema import HOTSPOTS
 from hotspots.settings import Detection
 
+# What a place on the unfiltered list brings along.
+_CARRIED = (
+    "name", "first_seen", "periods_listed", "state", "state_since", "state_reason", "parent_id", "merged_ids",
+)  # fmt: skip
+
 
 def find_filtered(
     points: pd.DataFrame,
@@ -51,8 +56,9 @@ def find_filtered(
     footprints = {str(key): _footprint(cells) for key, cells in zip(known["hotspot_id"], known["cells"], strict=True)}
     matched = match([_footprint(cells) for cells in found["cells"]], footprints)
     ids = [key or f"F{int(cells[0])}" for key, cells in zip(matched, found["cells"], strict=True)]
-    by_id = known.set_index("hotspot_id")
-    names = dict(by_id["name"])
+    names, first_seen, listed, state, since, reason, parent, merged = (
+        dict(zip(known["hotspot_id"].tolist(), known[column].tolist(), strict=True)) for column in _CARRIED
+    )
     unnamed = {key: cells for key, cells in zip(ids, found["cells"], strict=True) if key not in names}
     if unnamed:
         place_names = PlaceNames(places(np.concatenate(list(unnamed.values()))))
@@ -63,17 +69,18 @@ def find_filtered(
         "period": period.number,
         "hotspot_id": ids,
         "name": [names[key] for key in ids],
-        "first_seen": [int(by_id["first_seen"].get(key, period.number)) for key in ids],
-        "periods_listed": [int(by_id["periods_listed"].get(key, 1)) for key in ids],
+        "first_seen": [int(first_seen.get(key, period.number)) for key in ids],
+        "periods_listed": [int(listed.get(key, 1)) for key in ids],
         "forecast": np.nan,
         "forecast_low": np.nan,
         "forecast_high": np.nan,
         # A state is judged from all reports; what only shows under a filter has none.
-        "state": [str(by_id["state"].get(key, "")) for key in ids],
-        "state_since": [int(by_id["state_since"].get(key, period.number)) for key in ids],
-        "state_reason": [str(by_id["state_reason"].get(key, "")) for key in ids],
-        "parent_id": [str(by_id["parent_id"].get(key, "")) for key in ids],
-        "merged_ids": [list(by_id["merged_ids"].get(key, [])) for key in ids],
+        "state": [str(state.get(key, "")) for key in ids],
+        "state_since": [int(since.get(key, period.number)) for key in ids],
+        "state_reason": [str(reason.get(key, "")) for key in ids],
+        "parent_id": [str(parent.get(key, "")) for key in ids],
+        "merged_ids": [list(merged.get(key, [])) for key in ids],
+        "area": "" if known.empty else str(known["area"].iloc[0]),
     }
     table = pd.concat([found, pd.DataFrame(history, index=found.index)], axis=1)[list(HOTSPOTS)]
     return Found(table, everything.cells)

@@ -109,6 +109,8 @@ def with_identity(
         "state_reason": [reason for _, reason in states],
         "parent_id": [registry.parents.get(key, "") for key in ids],
         "merged_ids": [list(registry.merged.get(key, [])) for key in ids],
+        # Lists know nothing of other areas: whoever asks for several says which is which.
+        "area": "",
     }
     return pd.concat([found, pd.DataFrame(history, index=found.index)], axis=1)[list(HOTSPOTS)]
 
@@ -138,5 +140,5 @@ def off_the_list(registry: Registry, period: int, *, kind: PeriodKind) -> pd.Dat
         if found:
             state, reason = found
             since = registry.enter(key, state, period)
-            rows.append((kind, period, key, registry.names[key], state, since, reason, listed[-1]))
+            rows.append((kind, period, key, registry.names[key], state, since, reason, listed[-1], ""))
     return pd.DataFrame(rows, columns=list(OFF_LIST))

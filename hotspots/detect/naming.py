@@ -69,9 +69,11 @@ class PlaceNames:
         total: Counter[str] = Counter()
         for cell in cells:
             start, stop = np.searchsorted(self._cells, [int(cell), int(cell) + 1])
-            for raw, reports in zip(self._names.iloc[start:stop], self._reports[start:stop], strict=True):
+            for raw, reports in zip(
+                self._names.iloc[start:stop].tolist(), self._reports[start:stop].tolist(), strict=True
+            ):
                 if name := self._clean(str(raw)):
-                    total[name] += int(reports)
+                    total[name] += reports
         names = sorted(total, key=lambda name: (-total[name], name))
         streets = [name for name in names if name.lower() not in _GENERIC]
         return [f"{name} near {streets[0]}" if streets and name not in streets else name for name in names]

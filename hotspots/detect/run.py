@@ -20,7 +20,7 @@ from hotspots.settings import Detection
 
 # Only lists of the latest half year ask whether a new hotspot is surging: older ones are history.
 ALARM_LISTS = 26
-PERIOD_COLUMNS = ("kind", "number", "reports", "area_cells", "half_life")
+PERIOD_COLUMNS = ("kind", "number", "reports", "area_cells", "half_life", "area")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Detected:
         hotspots: columns of `schema.HOTSPOTS`.
         off_list: columns of `schema.OFF_LIST`.
         risk_cells: columns of `schema.RISK_CELLS`.
-        periods: kind, number, reports (in the window), area_cells, half_life; one row per list made.
+        periods: kind, number, reports (in the window), area_cells, half_life, area; one row per list made.
     """
 
     hotspots: pd.DataFrame
@@ -95,10 +95,10 @@ def detect(
             lists.append(
                 with_identity(found.hotspots, registry, window, kind=given.kind, places=places, alarmed=alarmed)
             )
-        cells.append(found.cells.assign(kind=given.kind, period=number))
+        cells.append(found.cells.assign(kind=given.kind, period=number, area=""))
         off_lists.append(off_the_list(registry, number, kind=given.kind))
         reports = int(window.points.reports.sum())
-        periods.append((given.kind, number, reports, window.area_cells, window.half_life))
+        periods.append((given.kind, number, reports, window.area_cells, window.half_life, ""))
         if report:
             report(done, len(wanted))
     return Detected(

@@ -2,10 +2,12 @@
 
 `find_sources` opens files, folders and archives; `read_batch` reads one table as an agency's feed. Within: `read_csv`
 and `read_xlsx` give rows as text, `headings` finds the columns, `dates`, `clock` and `times` say when, `gazetteer` and
-`geocode` say where, `words` says what, `validate` checks. `agencies/` holds one small file for each known format.
+`geocode` say where, `apart_places` what stands apart, `words` says what, `validate` checks. `agencies/` holds one small
+file for each known format.
 """
 
 from hotspots.intake.agencies import all_feeds
+from hotspots.intake.apart_places import Middle
 from hotspots.intake.batch import Batch
 from hotspots.intake.gazetteer import Gazetteer, load_gazetteer
 from hotspots.intake.preview import preview
@@ -15,6 +17,7 @@ from hotspots.intake.sources import Source, find_sources
 __all__ = [
     "Batch",
     "Gazetteer",
+    "Middle",
     "Source",
     "all_feeds",
     "find_sources",

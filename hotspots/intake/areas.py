@@ -1,4 +1,4 @@
-"""Wards and patches: the areas that reports and homes are counted by.
+"""Wards, patches, local authorities and police forces: the areas that reports and homes are counted by.
 
 Boundaries come as GeoJSON or GeoPackage in any coordinate system; a table may say how many homes each patch has and
 who looks after it. A report belongs to the area its point lies in; on a common border, to the first in the file.
@@ -26,8 +26,8 @@ from hotspots.schema import AREA_LAYERS, AREAS
 from hotspots.settings import Settings
 
 # Official names change with each release: wd25cd, WD25NM …
-_CODE = re.compile(r"(?i)^(code|id|ref|reference|patch|patch_code|ward_code|(wd|lsoa|oa|msoa|lad)\d\d_?cd)$")
-_NAME = re.compile(r"(?i)^(name|title|label|ward|ward_name|patch_name|(wd|lsoa|msoa|lad)\d\d_?nm)$")
+_CODE = re.compile(r"(?i)^(code|id|ref|reference|patch|patch_code|ward_code|(wd|lsoa|oa|msoa|lad|pfa)\d\d_?cd)$")
+_NAME = re.compile(r"(?i)^(name|title|label|ward|ward_name|patch_name|(wd|lsoa|msoa|lad|pfa)\d\d_?nm)$")
 # More homes or residents than any area has: a slip of the pen.
 _MOST = 10_000_000
 _TABLE_COLUMNS = {
@@ -71,6 +71,14 @@ class Areas:
         found[known[at[order]]] = codes[area[order]]
         return found
 
+    def named(self, layer: str, stated: pd.Series) -> NDArray[np.object_]:
+        """Code of the area that a file names, by its code or its name; empty where no area is called so."""
+        of_layer = self.table[self.table["layer"] == layer]
+        codes = of_layer["code"].astype(str)
+        known = dict(zip(of_layer["name"].astype(str).str.casefold(), codes, strict=True))
+        known |= dict(zip(codes.str.casefold(), codes, strict=True))
+        return np.array([known.get(str(word).casefold(), "") for word in stated], dtype=object)
+
     @cached_property
     def _trees(self) -> dict[str, Any]:
         from shapely import STRtree
@@ -99,7 +107,8 @@ def read_areas(settings: Settings) -> Areas:
 def fingerprint(settings: Settings) -> str:
     """Changes when any of the files does, or the settings name others; empty when they name none."""
     geography, digest = settings.geography, hashlib.sha256()
-    files = [p for p in (geography.ward, geography.patch, geography.homes) if p is not None]
+    layers = [getattr(geography, layer) for layer in AREA_LAYERS]
+    files: list[Path] = [p for p in (*layers, geography.homes) if p is not None]
     for path in (*files, *settings.gazetteer.uprn):
         digest.update(str(path).encode())
         if path in files and path.exists():

@@ -1,6 +1,7 @@
 """Dates and times as agencies write them, read without guessing.
 
-Order: the feed's own formats; ISO 8601; days before months ("25/03/2025 21:30", "3-Mar-2025"); Excel's day numbers.
+Order: the feed's own formats; ISO 8601; days before months ("25/03/2025 21:30", "3-Mar-2025"); Excel's day numbers;
+seconds since 1970.
 Where a column shows that months stand before days, dates that could be read either way are not taken.
 """
 
@@ -43,7 +44,10 @@ _NAMED = (
 _SERIAL = r"^\d{5}(?:\.\d+)?$"
 _TIME = r"^(?P<H>\d{1,2})(?:[:.h]?(?P<M>\d{2}))?(?::(?P<S>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?$"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_SAY_MONTH_FIRST = 'Export dates as 2025-03-25, or say date_formats = ["%m/%d/%Y"] in the settings file.'
 # Day numbers of Excel count from here; 32874 is 1 January 1990, 73415 is 31 December 2100.
+# Seconds or milliseconds since 1970, as databases write them: 10 or 13 digits, from 1990 until 2100.
+_EPOCH, _EPOCH_RANGE = r"^\d{10}(?:\d{3})?(?:\.0+)?$", (631_152_000.0, 4_102_444_800.0)
 _EXCEL_EPOCH = np.datetime64("1899-12-30", "us")
 _EXCEL_RANGE = (32_874.0, 73_415.0)
 
@@ -105,6 +109,10 @@ def _understand(texts: pd.Series, formats: Sequence[str]) -> Dates:
             _take(stamp, level, todo, *_by_pattern(naive[todo], way))
     if todo.any():
         _take(stamp, level, todo, *_by_serial(naive[todo]))
+    if todo.any():
+        since_1970 = todo.copy()
+        _take(stamp, level, todo, *_by_epoch(naive[todo]))
+        offset[since_1970 & ~todo] = 0.0
     reason, remedy = _sentences(len(texts))
     if todo.any() and not formats:
         _day_first(naive, stamp, level, todo, reason, remedy)
@@ -231,10 +239,34 @@ def _by_serial(texts: pd.Series) -> tuple[Stamps, NDArray[np.int8]]:
     return stamps, np.where(np.nan_to_num(days) % 1 > 0, CLOCK, DAY).astype(np.int8)
 
 
+def _by_epoch(texts: pd.Series) -> tuple[Stamps, NDArray[np.int8]]:
+    seconds = np.array(pd.to_numeric(texts.where(texts.str.match(_EPOCH)), errors="coerce"), dtype=float)
+    seconds = np.where(seconds >= 1e12, seconds / 1000, seconds)
+    seconds[~((seconds >= _EPOCH_RANGE[0]) & (seconds < _EPOCH_RANGE[1]))] = np.nan
+    known = ~np.isnan(seconds)
+    stamps = np.full(len(seconds), "NaT", dtype="datetime64[us]")
+    stamps[known] = np.round(seconds[known]).astype(np.int64).astype("datetime64[s]").astype("datetime64[us]")
+    return stamps, np.full(len(seconds), CLOCK, np.int8)
+
+
 def _sentences(length: int) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
     reason = np.full(length, "This is not a date that can be read.", dtype=object)
     remedy = np.full(length, "Write it as 2025-03-25 or 25/03/2025, with the time as 21:30.", dtype=object)
     return reason, remedy
+
+
+def _reads_better_month_first(
+    first: NDArray[np.float64], second: NDArray[np.float64], year: NDArray[np.float64]
+) -> bool:
+    """Whether dates that could be either way round are a few days in a row with the month first, and months apart else.
+
+    Days that are all the first of a month are taken for what they are: months.
+    """
+    if len(np.unique(first * 100 + second)) < 3 or (first == 1).all():
+        return False
+    by_month, by_day = _days(year, first, second), _days(year, second, first)
+    spans = [float((days.max() - days.min()) / np.timedelta64(1, "D")) for days in (by_month, by_day)]
+    return spans[0] <= 12 and spans[1] > 27
 
 
 def _day_first(
@@ -253,10 +285,14 @@ def _day_first(
     day_first = (first > 12) & (second <= 12)
     got, depth = _by_pattern(texts[todo], _DAY_FIRST)
     either = (first <= 12) & (second <= 12) & (first != second)
+    reason[at[month_first]] = "There is no such month: month and day seem to be swapped."
+    remedy[at[month_first]] = "Write the day before the month, as in 25/03/2025."
     if month_first.any() and not day_first.any():
         got[either] = np.datetime64("NaT")
         reason[at[either]] = "Day and month could be either way round: other dates here have the month first."
-        remedy[at[either]] = 'Export dates as 2025-03-25, or say date_formats = ["%m/%d/%Y"] in the settings file.'
-    reason[at[month_first]] = "There is no such month: month and day seem to be swapped."
-    remedy[at[month_first]] = "Write the day before the month, as in 25/03/2025."
+        remedy[at[either | month_first]] = _SAY_MONTH_FIRST
+    elif _reads_better_month_first(first[either], second[either], _number(parts, "y")[either]) and not day_first.any():
+        got[either] = np.datetime64("NaT")
+        reason[at[either]] = "Day and month could be either way round: only month first gives days near each other."
+        remedy[at[either]] = _SAY_MONTH_FIRST
     _take(stamp, level, todo, got, depth)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import NamedTuple
 
 from hotspots.errors import FileRefused
@@ -22,6 +23,7 @@ _NOT_TABLES = (
     (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf", "a 7-Zip archive"),
 )
+_JSON = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:\[\s*[\[{]|\[\s*\]|\{\s*\"[^\"]*\"\s*:)")
 _MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table")
 
 
@@ -93,6 +95,12 @@ def _check_kind(data: bytes, name: str) -> None:
             raise _not_text(kind, name)
     if data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
         raise _not_text("a web page or XML", name)
+    if _JSON.match(data[:400]):
+        raise FileRefused(
+            "It is JSON, as programs give it to each other, not a table.",
+            where=name,
+            remedy="Take the CSV of the same data (data.police.uk offers both), or have it saved as CSV.",
+        )
 
 
 def _not_text(kind: str, name: str) -> FileRefused:

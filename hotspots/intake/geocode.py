@@ -11,12 +11,12 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from hotspots.intake.apart_places import Middle, placeholder, standing_apart
 from hotspots.intake.findings import Findings
 from hotspots.intake.gazetteer import Gazetteer
+from hotspots.intake.numbers_written import NO_VALUE, read_numbers
 from hotspots.projection import WGS84, area_name, area_of_use, in_degrees, reproject, to_area, to_wgs84
 from hotspots.settings import Area, Feed
 
@@ -25,8 +25,8 @@ Mask = NDArray[np.bool_]
 # Easting, northing (metres of the area's system), longitude, latitude (degrees).
 Coordinates = tuple[Floats, Floats, Floats, Floats]
 
-_NO_VALUE = ("", "-", "n/a", "na", "null", "none", "nan", "unknown", "#n/a")
 UPRN_PRECISION_M = 10.0
+_NOTHING_WITHIN = 1500.0
 
 
 @dataclass
@@ -56,6 +56,12 @@ class Places:
         new = rows & ~self.known & np.isfinite(e) & np.isfinite(n)
         self.e[new], self.n[new], self.method[new] = e[new], n[new], method
         self.precision_m[new] = np.broadcast_to(precision_m, e.shape)[new]
+
+    def take_back(self, rows: Mask) -> None:
+        """Forget the places of the rows of a mask."""
+        for values in (self.e, self.n, self.lon, self.lat, self.precision_m):
+            values[rows] = np.nan
+        self.method[rows] = "none"
 
     def put_given(self, rows: NDArray[np.intp], at: Coordinates, keep: Mask, feed: Feed) -> NDArray[np.intp]:
         """Set those of the rows that are to be kept from arrays over the rows; returns which they are."""
@@ -106,13 +112,21 @@ class Frame:
 
 
 def locate(
-    cells: pd.DataFrame, feed: Feed, area: Area, *, gazetteer: Gazetteer, found: Findings, headings: dict[str, str]
+    cells: pd.DataFrame,
+    feed: Feed,
+    area: Area,
+    *,
+    gazetteer: Gazetteer,
+    found: Findings,
+    headings: dict[str, str],
+    stored: Middle | None = None,
 ) -> Places:
     """Find each row's place and record in `found` what was mended or refused.
 
     Args:
         cells: text columns by our names; any of easting, northing, lat, lon, uprn, postcode.
         headings: our column → what the file calls it.
+        stored: where the reports lie that were loaded before; None when there are none.
     """
     frame = Frame(area, whole_country=feed.location_method == "snap_point")
     places = Places.unknown(len(cells))
@@ -122,6 +136,7 @@ def locate(
             pair = Pair(cells[first], cells[second], feed.crs or area.crs, degrees=first == "lat")
             name = f"{headings.get(first, first)}, {headings.get(second, second)}"
             wild.append((_place_by_pair(pair, places, frame, feed, found=found), pair.written, name))
+            _mind_those_apart(pair, places, frame, feed, stored=stored, found=found)
     located_by_pair = places.known.copy()
     _place_by_gazetteer(cells, places, gazetteer, frame, found=found)
     for rows, written, name in wild:
@@ -143,10 +158,11 @@ class Pair:
     def __init__(self, first: pd.Series, second: pd.Series, crs: str, *, degrees: bool) -> None:
         self.crs = WGS84 if degrees else crs
         self.degrees = degrees
-        self.a, blank_a = _numbers(first, degrees)
-        self.b, blank_b = _numbers(second, degrees)
+        self.a, blank_a = read_numbers(first, degrees)
+        self.b, blank_b = read_numbers(second, degrees)
         nowhere = (self.a == 0) & (self.b == 0)
         self.given: Mask = ~(blank_a | blank_b | nowhere)
+        self.nowhere: Mask = np.asarray(nowhere)
         self.half: Mask = blank_a ^ blank_b
         self._texts = first, second
 
@@ -160,6 +176,13 @@ class Pair:
         """Easting, northing (area metres), longitude, latitude of the rows of a mask, as arrays over those rows."""
         a, b = (self.b[rows], self.a[rows]) if swapped else (self.a[rows], self.b[rows])
         return _from_degrees(a, b, area_crs) if self.degrees else _from_metres(a, b, self.crs, area_crs)
+
+    def place_mistaken(self, area_crs: str) -> Coordinates:
+        """As `place`, for all rows, read as is often meant: metres exchanged, the longitude's sign changed."""
+        rows = np.ones(len(self.a), dtype=bool)
+        if self.degrees:
+            return _from_degrees(self.a, -self.b, area_crs)
+        return self.place(rows, area_crs, swapped=True)
 
     def place_as_other_kind(self, rows: Mask, area_crs: str) -> tuple[Coordinates, Coordinates]:
         """As `place`, but degrees read as easting and northing or the other way round, in both orders."""
@@ -177,8 +200,8 @@ def _from_degrees(lat: Floats, lon: Floats, area_crs: str) -> Coordinates:
 
 def _from_metres(e: Floats, n: Floats, crs: str, area_crs: str) -> Coordinates:
     if not in_degrees(crs):
-        # So close to a system's origin nothing lies: these are degrees in the wrong columns.
-        possible = (np.abs(e) > 180) | (np.abs(n) > 180)
+        # So close to a system's origin nothing lies: these are kilometres, or degrees in the wrong columns.
+        possible = (np.abs(e) > _NOTHING_WITHIN) | (np.abs(n) > _NOTHING_WITHIN)
         e, n = np.where(possible, e, np.nan), np.where(possible, n, np.nan)
     e, n = reproject(e, n, crs, area_crs)
     return (e, n, *to_wgs84(e, n, area_crs))
@@ -199,9 +222,38 @@ def _place_by_pair(pair: Pair, places: Places, frame: Frame, feed: Feed, *, foun
         _place_as_other_kind(pair, places, frame, feed, todo=todo, found=found)
     what = "Latitude and longitude" if pair.degrees else "Easting and northing"
     found.note("swapped_coordinates", swapped, values=pair.written, message=f"{what} were swapped; put right.")
+    found.note("zero_coordinates", pair.nowhere & ~places.known, values=pair.written,
+               message="The coordinates 0, 0 stand for no place; not used.")  # fmt: skip
     found.note("half_coordinates", pair.half & ~places.known, values=pair.written,
                message="Only one of two coordinates is given; it was not used.")  # fmt: skip
     return todo
+
+
+def _mind_those_apart(
+    pair: Pair, places: Places, frame: Frame, feed: Feed, *, stored: Middle | None, found: Findings
+) -> None:
+    """Put right what was swapped though both ways lie in the region; take out placeholders; say what lies far off."""
+    if feed.location_method != "coordinates":
+        return
+    piled = placeholder(places.e, places.n) if feed.placeholders == "leave_out" else None
+    if piled is not None:
+        places.take_back(piled)
+        message = "So many rows name this one point that it must be a placeholder; it was not used as a place."
+        found.note("placeholder", piled, values=pair.written, message=message)
+    if frame.area.bounds is not None:
+        return
+    other = pair.place_mistaken(frame.area.crs)
+    apart = standing_apart(places.e, places.n, other[0], other[1], stored)
+    mended = apart.mended & pair.given & frame.holds(*other)
+    for values, right in zip((places.e, places.n, places.lon, places.lat), other, strict=True):
+        values[mended] = right[mended]
+    kind, what = "swapped_coordinates", "Easting and northing were swapped"
+    if pair.degrees:
+        kind, what = "lost_minus", "The longitude has a wrong sign"
+    message = f"{what}; put right. As written they lie far from all others."
+    found.note(kind, mended, values=pair.written, message=message)
+    message = "Far from where nearly all others lie; taken as written. Are the coordinates right?"
+    found.note("far_away", apart.far, values=pair.written, message=message)
 
 
 def _place_as_other_kind(pair: Pair, places: Places, frame: Frame, feed: Feed, *, todo: Mask, found: Findings) -> None:
@@ -227,7 +279,7 @@ def _place_by_gazetteer(
         if column not in cells or places.known.all():
             continue
         values = cells[column].fillna("")
-        todo = ~places.known & ~values.str.strip().str.lower().isin(_NO_VALUE).to_numpy(dtype=bool)
+        todo = ~places.known & ~values.str.strip().str.lower().isin(NO_VALUE).to_numpy(dtype=bool)
         if not todo.any():
             continue
         at = np.flatnonzero(todo)
@@ -251,44 +303,6 @@ def _refuse_wild(rows: Mask, written: pd.Series, name: str, frame: Frame, *, fou
         values=written,
         reason=f"The coordinates are not numbers, or lie outside {frame.words}, either way round.",
         remedy="Correct them, or leave them blank so that the row is counted without a place.",
-    )
-
-
-def _numbers(values: pd.Series, degrees: bool) -> tuple[Floats, Mask]:
-    """Numbers of a text column (infinite where there is text but no number), and which rows are blank."""
-    if (plain := _plain_numbers(values)) is not None:
-        return plain
-    texts = values.fillna("").str.strip()
-    numbers = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=float, na_value=np.nan).copy()
-    odd = np.flatnonzero(~np.isfinite(numbers))
-    blank = np.zeros(len(texts), dtype=bool)
-    if not len(odd):
-        return numbers, blank
-    rest = texts.iloc[odd]
-    blank[odd] = rest.str.lower().isin(_NO_VALUE).to_numpy(dtype=bool)
-    # "530,123.5" has thousands, "52,61944" a decimal comma; degrees have no thousands.
-    thousands = rest.str.fullmatch(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?") & (not degrees)
-    decimal = rest.str.fullmatch(r"-?\d+,\d+") & ~thousands
-    rest = (
-        rest.str.replace(",", "", regex=False)
-        .where(thousands, rest.str.replace(",", ".", regex=False))
-        .where(thousands | decimal, rest)
-    )
-    again = pd.to_numeric(rest, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    numbers[odd] = np.where(np.isfinite(again), again, np.inf)
-    return numbers, blank
-
-
-def _plain_numbers(values: pd.Series) -> tuple[Floats, Mask] | None:
-    """As `_numbers`, where nothing stands in the column but plain decimal numbers and blanks; None elsewhere."""
-    texts = pa.array(values, pa.large_string(), from_pandas=True)
-    if texts.null_count or not pc.all(pc.match_substring_regex(texts, r"^(-?\d{1,15}(\.\d{1,15})?)?$")).as_py():
-        return None
-    blank = pc.equal(texts, "")
-    numbers = pc.cast(pc.if_else(blank, None, texts), pa.float64())
-    return (
-        numbers.to_numpy(zero_copy_only=False).astype(np.float64, copy=True),
-        blank.to_numpy(zero_copy_only=False).astype(bool),
     )
 
 

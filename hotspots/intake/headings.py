@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -75,7 +76,7 @@ def _not_too_many(names: tuple[str, ...], name: str) -> tuple[str, ...]:
 
 def missing_columns(names: Sequence[str], feed: Feed) -> list[str]:
     """What a heading lacks for this feed, in words; empty when it will do."""
-    present = {plain(n) for n in names}
+    present = {plain(n) for n in names} | {_without_unit(n) for n in names}
 
     def has(ours: str) -> bool:
         return any(plain(h) in present for h in feed.columns.get(ours, ()))
@@ -96,6 +97,8 @@ def match_columns(names: Sequence[str], feed: Feed) -> dict[str, tuple[int, ...]
     places: dict[str, int] = {}
     for place, name in enumerate(names):
         places.setdefault(plain(name), place)
+    for place, name in enumerate(names):
+        places.setdefault(_without_unit(name), place)
     matched: dict[str, tuple[int, ...]] = {}
     for ours, headings in feed.columns.items():
         found = tuple(dict.fromkeys(places[plain(h)] for h in headings if plain(h) in places))
@@ -113,9 +116,14 @@ def repeated_names(names: Sequence[str], feed: Feed) -> list[str]:
     return [n for i, n in enumerate(names) if plain(n) in wanted and seen[plain(n)] > 1 and n not in names[:i]]
 
 
+def _without_unit(name: str) -> str:
+    """ "Easting (m)" as "Easting": what stands in brackets at the end says how, not what."""
+    return plain(re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*$", "", name))
+
+
 def _known(names: Sequence[str], feed: Feed) -> int:
     wanted = {plain(h) for headings in feed.columns.values() for h in headings} - {""}
-    return sum(plain(n) in wanted for n in names)
+    return sum(plain(n) in wanted or _without_unit(n) in wanted for n in names)
 
 
 def _say(feed: Feed, ours: str) -> str:

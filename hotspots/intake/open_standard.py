@@ -14,7 +14,7 @@ from hotspots.intake.agencies.asb_report import OPTIONAL, REQUIRED
 from hotspots.intake.validate import AGENCY_KEY, ALLOWED_WORDS
 from hotspots.schema import CATEGORIES, REPORTS
 
-VERSION = "1.0"
+VERSION = "1.1"
 
 # What the file says otherwise than the store does, or what the store does not have.
 _FIELDS: dict[str, dict[str, Any]] = {
@@ -37,6 +37,11 @@ _FIELDS: dict[str, dict[str, Any]] = {
     "uprn": {"type": "string", "description": "Property reference number; used where no coordinates are given"},
     "postcode": {"type": "string", "description": "Used where neither coordinates nor a known UPRN are given"},
     "place_name": {"type": "string", "description": "Street, park or estate; never an address"},
+    "lad": {"type": "string", "description": "Local authority, by code or name; used where no boundaries are given"},
+    "police_force": {
+        "type": "string",
+        "description": "Police force, by code or name; used where no boundaries are given",
+    },
 }
 _RANGES: dict[str, dict[str, Any]] = {"lat": {"minimum": -90, "maximum": 90}, "lon": {"minimum": -180, "maximum": 180}}
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from hotspots.errors import FileRefused, UsageError
 from hotspots.intake.agencies import all_feeds, prepare_for, release_key_for
+from hotspots.intake.apart_places import Middle
 from hotspots.intake.batch import Batch
 from hotspots.intake.cases import READ as CASES_READ
 from hotspots.intake.cases import read_cases, tells_of_cases
@@ -34,10 +35,17 @@ from hotspots.schema import INTAKE_COLUMNS, TIME_PRECISIONS
 from hotspots.settings import Feed, Settings
 
 Mask = NDArray[np.bool_]
+# "2.03E+10": what a spreadsheet makes of a long number.
+_SPOILT = r"\d(?:[.,]\d+)?[eE]\+\d+"
 
 
-def read_batch(source: Source, agency: str, settings: Settings, *, gazetteer: Gazetteer) -> Batch:
+def read_batch(
+    source: Source, agency: str, settings: Settings, *, gazetteer: Gazetteer, stored: Middle | None = None
+) -> Batch:
     """Read a file as an agency's feed.
+
+    Args:
+        stored: where the reports lie that were loaded before; None when there are none.
 
     Raises:
         UsageError: when there is no such feed.
@@ -56,7 +64,7 @@ def read_batch(source: Source, agency: str, settings: Settings, *, gazetteer: Ga
     raw, corrects = take_back(raw, by_row=make_key is not None, name=source.name)
     key = make_key(_by_heading(raw), source.name) if make_key and len(raw.cells) else ""
     wanted = np.flatnonzero(_kept(raw, feed))
-    reports, found, cells = _read_rows(raw, wanted, feed, settings, gazetteer=gazetteer)
+    reports, found, cells = _read_rows(raw, wanted, feed, settings, gazetteer=gazetteer, stored=stored)
     _identify(reports, cells, raw, feed, wanted=wanted, key=key, found=found)
     headings = _headings(raw, feed)
     check_reports(reports, found=found, headings=headings)
@@ -80,7 +88,13 @@ def read_table(source: Source, feed: Feed) -> RawTable:
 
 
 def _read_rows(
-    raw: RawTable, wanted: NDArray[np.int64], feed: Feed, settings: Settings, *, gazetteer: Gazetteer
+    raw: RawTable,
+    wanted: NDArray[np.int64],
+    feed: Feed,
+    settings: Settings,
+    *,
+    gazetteer: Gazetteer,
+    stored: Middle | None,
 ) -> tuple[pd.DataFrame, Findings, pd.DataFrame]:
     """The wanted rows as reports (those refused in the findings not yet taken out), and what tells them apart."""
     found = Findings(raw.row_no[wanted])
@@ -94,7 +108,7 @@ def _read_rows(
     # Gathered first: a frame that grows by a column at a time costs more than what stands in it.
     reports: dict[str, Any] = {"row_no": raw.row_no[wanted].astype(np.int32)}
     add_times(reports, cells, feed, settings.area, found=found, headings=headings)
-    places = locate(cells, feed, settings.area, gazetteer=gazetteer, found=found, headings=headings)
+    places = locate(cells, feed, settings.area, gazetteer=gazetteer, found=found, headings=headings, stored=stored)
     reports["easting"], reports["northing"] = places.e, places.n
     reports["lon"], reports["lat"] = places.lon, places.lat
     reports["location_method"] = text_array(pa.array(places.method, pa.large_string()))
@@ -208,13 +222,22 @@ def _refuse_repeated(reports: pd.DataFrame, cells: pd.DataFrame, *, found: Findi
     later = (ids.notna() & ids.duplicated()).to_numpy(dtype=bool)
     if not later.any():
         return
+    values = cells["reference"] if "reference" in cells else reports["report_id"]
+    spoilt = later & values.str.fullmatch(_SPOILT).to_numpy(dtype=bool)
     first = reports.loc[~found.refused].drop_duplicates("report_id").set_index("report_id")["row_no"]
-    rows = reports.loc[later, "report_id"].map(first)
+    found.refuse(
+        spoilt,
+        column=headings["report_id"],
+        values=values,
+        reason="A spreadsheet has shortened the references to numbers like this; they cannot be told apart any more.",
+        remedy="Export again, with this column as text, and do not save the file in a spreadsheet.",
+    )
+    later = later & ~spoilt
     found.refuse(
         later,
         column=headings["report_id"],
-        values=cells["reference"] if "reference" in cells else reports["report_id"],
-        reason=[f"This reference is already in row {row}." for row in rows],
+        values=values,
+        reason=[f"This reference is already in row {row}." for row in reports.loc[later, "report_id"].map(first)],
         remedy="Give each report a reference of its own, or take the second row out.",
     )
 

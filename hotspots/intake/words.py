@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from hotspots.intake.findings import Findings
 from hotspots.intake.raw_table import plain, same_text, shorten, text_array
-from hotspots.schema import AGENCY_TYPES, CATEGORIES, CHANNELS, QUALIFIERS, SEVERITIES
+from hotspots.schema import AGENCY_TYPES, CATEGORIES, CHANNELS, DETECTION_LAYERS, QUALIFIERS, SEVERITIES
 from hotspots.settings import Feed
 
 YES_NO_COLUMNS = ("youth_related", "is_hate", "alcohol", "drugs", "vehicle", "repeat_location")
@@ -94,6 +94,8 @@ def add_words(
     )
     reports["agency_type"] = translate("agency_type", types, "other")
     reports["place_name"] = _place_names(column("place_name"), found=found)
+    for name in DETECTION_LAYERS:
+        reports[name] = _tidy(cells[name]) if name in cells else nothing
 
 
 def _add_category(
@@ -186,6 +188,12 @@ def _bare(name: str) -> tuple[str, bool]:
 def _spread(words: Sequence[str], codes: NDArray[np.intp]) -> pd.api.extensions.ExtensionArray:
     """The word of each row, from the distinct words and the number of each row's."""
     return text_array(pa.array(words, pa.large_string()).take(pa.array(codes)))
+
+
+def _tidy(values: pd.Series) -> pd.Series:
+    """Names of areas as they are written, without stray blanks and marks."""
+    codes, unique = pd.factorize(values.fillna(""), use_na_sentinel=False)
+    return pd.Series(_spread([" ".join(_visible(str(name)).split())[:_MAX_WORD] for name in unique], codes), copy=False)
 
 
 def _visible(text: str) -> str:

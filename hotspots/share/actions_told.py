@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from hotspots.schema_areas import id_prefix
 from hotspots.scope import EVERYONE, Scope
 
 # Those who see counts only are told of what is offered to people, not of patrols and not of cases.
@@ -21,6 +22,10 @@ def actions_told(done: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     Args:
         done: columns `schema.ACTIONS`; put to hotspots before, because points go.
     """
+    if scope.lads or scope.police_forces:
+        # Whoever is limited to some areas is told of what was done at their hotspots.
+        starts = tuple(id_prefix(area) for area in (*scope.lads, *scope.police_forces))
+        done = done[done["hotspot_id"].fillna("").str.startswith(starts)].reset_index(drop=True)
     if scope.everything:
         return done
     if not scope.actions:

@@ -30,11 +30,14 @@ class Audience:
         name: key of the audience.
         rule: what the settings say.
         agency: key of the person's agency, or empty.
+        lads, police_forces: codes of the areas that the person is limited to; empty = none.
     """
 
     name: str
     rule: AudienceRule
     agency: str = ""
+    lads: tuple[str, ...] = ()
+    police_forces: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -48,7 +51,7 @@ class Audience:
 
     @property
     def sees_everything(self) -> bool:
-        """Whether nothing is held back (analysts)."""
+        """Whether nothing is held back (analysts), at least of the areas that they are limited to."""
         return self.rule.kind == "analyst" and EVERYONE in self.rule.full
 
     @property
@@ -90,6 +93,9 @@ class Audience:
         Args:
             key: the store's secret for rounding; needed where only protected counts are seen.
         """
+        return replace(self._scope(key), lads=self.lads, police_forces=self.police_forces)
+
+    def _scope(self, key: str) -> Scope:
         rule = self.rule
         if self.sees_everything:
             return EVERYTHING
@@ -106,9 +112,11 @@ class Audience:
 
     def in_words(self) -> list[str]:
         """What it sees, a sentence each."""
+        limits = [*self.lads, *self.police_forces]
+        of_areas = [f"Sees only what is reported from {', '.join(limits)}."] if limits else []
         if self.sees_everything:
-            return [f"{self.title}: sees every report of every agency, and may do everything."]
-        said = [f"{self.title}."]
+            return [f"{self.title}: sees every report of every agency, and may do everything.", *of_areas]
+        said = [f"{self.title}.", *of_areas]
         said += self._counts_in_words() if self.protected else self._reports_in_words()
         said.append(self._threshold_in_words())
         said.append(f"May open: {_listing(self.rule.pages, 'all pages that need no further permission')}.")
@@ -175,7 +183,8 @@ def audience_for(settings: Settings, claims: Mapping[str, Any]) -> Audience | No
     held = set(_roles(claims.get(settings.login.claim)))
     for value, role in settings.roles.items():
         if value in held and role.audience in settings.known_audiences:
-            return Audience(role.audience, settings.known_audiences[role.audience], role.agency)
+            rule = settings.known_audiences[role.audience]
+            return Audience(role.audience, rule, role.agency, role.lads, role.police_forces)
     return None
 
 

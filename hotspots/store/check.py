@@ -62,7 +62,8 @@ def _check_journal(store: Path) -> list[Finding]:
     remedy = "Somebody changed the file by hand: put back the copy from the last backup."
     if broken:
         return [Finding("journal", False, f"{sentence} {remedy}") for sentence in broken]
-    return [Finding("journal", True, f"{lines:,} lines, none changed or taken out." if lines else "Nothing in it yet.")]
+    said = [f"{lines:,} lines, none changed or taken out.", *journal.purges()] if lines else ["Nothing in it yet."]
+    return [Finding("journal", True, " ".join(said))]
 
 
 def _check_ledger(warehouse: Warehouse) -> list[Finding]:

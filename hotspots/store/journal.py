@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hotspots.errors import StoreBusy, StoreDamaged, StoreError
+from hotspots.store.journal_cuts import LINES_PURGED, purges_in_words, signed_runs
 
 JOURNAL_FILE = "journal.sqlite"
 _WAIT_S = 15.0
@@ -59,10 +60,12 @@ class Journal:
 
     Args:
         store: the store's folder.
+        keys: folder of the key that purges are signed with; None = `access` in the store's folder.
     """
 
-    def __init__(self, store: Path) -> None:
+    def __init__(self, store: Path, *, keys: Path | None = None) -> None:
         self.path = Path(store) / JOURNAL_FILE
+        self.key = (keys or Path(store) / "access") / "journal.key"
 
     def append(self, kind: str, payload: Mapping[str, Any], *, who: str) -> Entry:
         """Add a line.
@@ -84,19 +87,20 @@ class Journal:
         if not texts:
             return []
         with self._plain_errors(), self._writing() as connection:
-            last = connection.execute("SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1").fetchone()
-            highest = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").fetchone()
-            seq, previous = max(last[0] if last else 0, highest[0] if highest else 0), last[1] if last else _FIRST_HASH
-            at = datetime.now(UTC).isoformat(timespec="seconds")
-            entries = []
-            for kind, text in texts:
-                seq += 1
-                previous = line_hash(previous, seq, at, kind, who, text)
-                entries.append(Entry(seq, at, kind, who, json.loads(text), previous))
-                row = (seq, at, kind, who, text, previous)
-                connection.execute(
-                    "INSERT INTO entries (seq, at, kind, who, payload, hash) VALUES (?, ?, ?, ?, ?, ?)", row
-                )
+            return self._add(connection, texts, who)
+
+    def _add(self, connection: sqlite3.Connection, texts: Sequence[tuple[str, str]], who: str) -> list[Entry]:
+        last = connection.execute("SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1").fetchone()
+        highest = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").fetchone()
+        seq, previous = max(last[0] if last else 0, highest[0] if highest else 0), last[1] if last else _FIRST_HASH
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        entries = []
+        for kind, text in texts:
+            seq += 1
+            previous = line_hash(previous, seq, at, kind, who, text)
+            entries.append(Entry(seq, at, kind, who, json.loads(text), previous))
+            row = (seq, at, kind, who, text, previous)
+            connection.execute("INSERT INTO entries (seq, at, kind, who, payload, hash) VALUES (?, ?, ?, ?, ?, ?)", row)
         return entries
 
     def entries(self, *kinds: str) -> list[Entry]:
@@ -130,6 +134,8 @@ class Journal:
     def verify(self) -> list[str]:
         """Every place where the chain is broken, in words; empty when all is as it was written.
 
+        Lines that were purged leave no gap: the chain goes on from the hash that the purge wrote down and signed.
+
         Whoever can write the file could write the whole chain anew: only a copy of the last hash elsewhere shows that.
 
         Raises:
@@ -140,8 +146,11 @@ class Journal:
         with self._plain_errors(), self._reading() as connection:
             rows = connection.execute("SELECT seq, at, kind, who, payload, hash FROM entries ORDER BY seq").fetchall()
             highest = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").fetchone()
-        broken, previous, number = [], _FIRST_HASH, 0
+        runs, broken = signed_runs(rows, self.key)
+        previous, number = _FIRST_HASH, 0
         for seq, at, kind, who, text, kept in rows:
+            while number + 1 < seq and number + 1 in runs and runs[number + 1].last < seq:
+                number, previous = runs[number + 1].last, runs[number + 1].hash
             if seq != number + 1:
                 broken.append(f"{_missing(number + 1, seq - 1)} before line {seq}.")
             elif line_hash(previous, seq, at, kind, who, text) != kept:
@@ -150,6 +159,14 @@ class Journal:
         if highest and highest[0] > number:
             broken.append(f"{_missing(number + 1, highest[0])} at the end.")
         return broken
+
+    def purges(self) -> list[str]:
+        """Every purge of old lines, a sentence each; `verify` says whether they are to be believed.
+
+        Raises:
+            StoreError: when the journal cannot be read.
+        """
+        return purges_in_words((line.at, line.payload) for line in self.entries(LINES_PURGED))
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

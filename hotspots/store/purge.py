@@ -72,6 +72,44 @@ def delete_before(warehouse: Warehouse, before: date) -> Purged:
     return Purged(tuple(rows["report_id"]), gone, _remove_kept_files(warehouse))
 
 
+def delete_files(warehouse: Warehouse, *, files: date | None, refused: date | None) -> tuple[int, tuple[str, ...]]:
+    """Remove kept originals, and what stood in refused rows, of batches that were loaded before a day.
+
+    The rows themselves stay in the ledger, which counts them, with nothing in them.
+
+    Args:
+        files, refused: a day; None = keep them.
+
+    Returns:
+        How many files are gone, and some of what stood in refused rows, to look for afterwards.
+    """
+    rows = warehouse.connection.execute(sql("batches_to_purge"), {"files": files, "refused": refused}).df()
+    marks: list[str] = []
+    with warehouse.transaction():
+        for row in rows.itertuples():
+            warehouse.write_meta(PURGED_FILE + str(row.file_sha256), str(refused or files))
+        if refused:
+            values = {"refused": refused}
+            found = warehouse.connection.execute(sql("refused_to_purge"), values).fetchall()
+            marks = [text for (text,) in found]
+            if marks:
+                for statement in sql("purge_refused").split(";"):
+                    warehouse.connection.execute(statement, values)
+                warehouse.write_meta(UNPUBLISHED, "purge")
+    return _remove_kept_files(warehouse), tuple(marks[:: max(1, len(marks) // 25)])
+
+
+def find_texts(store: Path, texts: tuple[str, ...]) -> list[Path]:
+    """Files of the store in whose bytes one of these texts can still be read."""
+    wanted = [text.encode() for text in texts]
+    overlap = max((len(text) for text in wanted), default=0)
+    return [
+        path
+        for path in sorted(store.rglob("*"))
+        if wanted and path.is_file() and any(text in chunk for chunk in _chunks(path, overlap) for text in wanted)
+    ]
+
+
 def _remove_kept_files(warehouse: Warehouse) -> int:
     """Remove every kept file that held a purged row, also those that a purge cut off before had left; how many."""
     rows = warehouse.connection.execute("SELECT key FROM meta WHERE starts_with(key, ?)", [PURGED_FILE]).fetchall()

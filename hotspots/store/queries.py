@@ -32,17 +32,19 @@ def _bound(filters: Filters, first: int | None = None, last: int | None = None) 
         "hour_from": hours[0],
         "hour_to": hours[1],
         "weekdays": list(filters.weekdays) or None,
+        "lads": list(filters.lads) or None,
+        "police_forces": list(filters.police_forces) or None,
     }
 
 
 def periods(snapshot: Snapshot, kind: PeriodKind) -> AreaPeriods | None:
     """First and last week (or month) with data, and the last full one; None when there are none of this kind."""
-    return span_of(snapshot.frame("periods", kind=kind).iloc[0], kind)
+    return span_of(snapshot.whole("periods", kind=kind).iloc[0], kind)
 
 
 def last_day(snapshot: Snapshot, kind: PeriodKind) -> date | None:
     """The last day that any report of this kind tells of; None where only months are known."""
-    return last_day_of(snapshot.frame("periods", kind=kind).iloc[0])
+    return last_day_of(snapshot.whole("periods", kind=kind).iloc[0])
 
 
 def period_counts(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
@@ -52,12 +54,12 @@ def period_counts(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
 
 def period_agencies(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
     """Reports per period and agency, unfiltered and precomputed: number, source_agency, reports."""
-    return snapshot.frame("period_agencies", kind=kind)
+    return snapshot.whole("period_agencies", kind=kind)
 
 
 def agencies(snapshot: Snapshot) -> pd.DataFrame:
     """One row per agency, with `title` from the settings; see `sql/agencies.sql`."""
-    frame = snapshot.frame("agencies")
+    frame = snapshot.whole("agencies")
     titles = snapshot.settings.feeds
     known = snapshot.meta
 
@@ -65,6 +67,11 @@ def agencies(snapshot: Snapshot) -> pd.DataFrame:
         return known.get(f"title:{key}") or (titles[key].title if key in titles else key.replace("_", " ").capitalize())
 
     return frame.assign(title=[title(key) for key in frame["source_agency"]])
+
+
+def reporting_areas(snapshot: Snapshot) -> pd.DataFrame:
+    """Local authorities and police forces that the reports tell of: layer, code, title, reports; precomputed."""
+    return snapshot.frame("reporting_areas")
 
 
 def coverage(snapshot: Snapshot) -> pd.DataFrame:
@@ -82,7 +89,7 @@ def coverage(snapshot: Snapshot) -> pd.DataFrame:
 def hotspot_list(snapshot: Snapshot, period: Period) -> pd.DataFrame:
     """The precomputed list of a period, best first, at most `detection.list_length` (columns `schema.HOTSPOTS`)."""
     limit = snapshot.settings.detection.list_length
-    return snapshot.frame("hotspot_list", kind=period.kind, period=period.number, limit=limit)
+    return snapshot.whole("hotspot_list", kind=period.kind, period=period.number, limit=limit)
 
 
 def off_list(snapshot: Snapshot, period: Period) -> pd.DataFrame:
@@ -92,7 +99,7 @@ def off_list(snapshot: Snapshot, period: Period) -> pd.DataFrame:
 
 def risk_cells(snapshot: Snapshot, period: Period) -> pd.DataFrame:
     """Cells clearly busier than the average, in a period (columns `schema.RISK_CELLS`)."""
-    return snapshot.frame("risk_cells", kind=period.kind, period=period.number)
+    return snapshot.whole("risk_cells", kind=period.kind, period=period.number)
 
 
 def hotspot_history(snapshot: Snapshot, kind: PeriodKind, hotspot_id: str) -> pd.DataFrame:
@@ -112,8 +119,14 @@ def every_hotspot(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
 
 
 def detected_periods(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
-    """On what each list was made: number, reports, area_cells, half_life."""
-    return snapshot.frame("detected_periods", kind=kind)
+    """On what each list was made: number, reports, area_cells, half_life, area."""
+    return snapshot.whole("detected_periods", kind=kind)
+
+
+def own_area(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+    """Since when each cell is part of the local authorities and forces asked for: cell_id, number."""
+    own = Filters(filters.kind, lads=filters.lads, police_forces=filters.police_forces)
+    return snapshot.frame("own_area", **_bound(own))
 
 
 def cell_counts(snapshot: Snapshot, filters: Filters, *, first: int, last: int) -> pd.DataFrame:
@@ -132,12 +145,12 @@ def areas(snapshot: Snapshot, layer: str) -> pd.DataFrame:
     Args:
         layer: a key of `schema.AREA_LAYERS`.
     """
-    return snapshot.frame("areas", layer=layer)
+    return snapshot.whole("areas", layer=layer)
 
 
 def cell_homes(snapshot: Snapshot) -> pd.DataFrame:
     """Addresses per cell, where the gazetteer knows property references (columns of `schema.CELL_HOMES`)."""
-    return snapshot.frame("cell_homes")
+    return snapshot.whole("cell_homes")
 
 
 def area_counts(snapshot: Snapshot, filters: Filters, layer: str, *, first: int, last: int) -> pd.DataFrame:
@@ -249,7 +262,9 @@ def piled_up(snapshot: Snapshot) -> pd.DataFrame:
 
 def places(snapshot: Snapshot, cells: Iterable[int] | None = None) -> pd.DataFrame:
     """How often each place name occurs in each cell, or in some cells: cell_id, place_name, reports."""
-    return snapshot.frame("published_places", cells=None if cells is None else [int(cell) for cell in cells])
+    if cells is None:
+        return snapshot.whole("published_places", cells=None)
+    return snapshot.frame("published_places", cells=[int(cell) for cell in cells])
 
 
 def days(snapshot: Snapshot) -> pd.DataFrame:

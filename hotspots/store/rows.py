@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 def as_table(reports: pd.DataFrame, placed: pd.DataFrame) -> pa.Table:
     """The reports with their areas as an Arrow table: DuckDB reads its text where it lies, and copies pandas' text."""
-    columns = {name: pa.array(column.array, from_pandas=True) for name, column in reports.items()}
-    table = pa.table(columns)
-    for name, kind in {"cell_id": pa.int64(), "ward": pa.string(), "patch": pa.string()}.items():
-        table = table.append_column(name, pa.array(placed[name], type=kind, from_pandas=True))
+    table = pa.table({name: pa.array(column.array, from_pandas=True) for name, column in reports.items()})
+    for name in placed:
+        column = pa.array(placed[name], type=pa.int64() if name == "cell_id" else pa.string(), from_pandas=True)
+        at = table.schema.get_field_index(name)
+        table = table.append_column(name, column) if at < 0 else table.set_column(at, name, column)
     return table
 
 

@@ -95,7 +95,7 @@ def _as_agreed(connection: duckdb.DuckDBPyConnection, scope: Scope, hides: bool)
             _whole(connection, name, _WITHOUT_TOTALS.get(name, "true") if hides else "true")
     _run(connection, "scoped_batches")
     _run(connection, "scoped_summaries")
-    made = {"reports", "period_totals", "places", "agencies", *_TOGETHER, *_OF_A_BATCH}
+    made = {"reports", "period_totals", "places", "agencies", "reporting_areas", *_TOGETHER, *_OF_A_BATCH}
     if scope.cases:
         _run(connection, "scoped_cases")
         made.add("cases")
@@ -115,8 +115,8 @@ def _agreed(column: str, scope: Scope) -> str:
         return f"greatest(r.location_precision_m, CAST(150 AS {kind}))"
     if column == "patch":
         return "r.patch" if scope.grain in ("patch", "hexagon", "report") else nothing
-    if column == "ward":
-        return "r.ward"
+    if column in ("ward", "lad", "police_force"):
+        return f'r."{column}"'
     return _agreed_time(column, scope, nothing)
 
 
@@ -148,7 +148,8 @@ def _protected(connection: duckdb.DuckDBPyConnection, scope: Scope) -> set[str]:
         "by_agency": "agency" in scope.by,
         "by_daypart": "daypart" in scope.by,
         "base": max(scope.minimum, 3),
-        "key": scope.key if scope.key else _no_key(),
+        # Counts of some areas are others than those of all: they get a draw of their own.
+        "key": "|".join([scope.key or _no_key(), *scope.lads, *scope.police_forces, scope.area]).rstrip("|"),
     }
     connection.execute(sql("protected_counts"), values)
     connection.execute(
@@ -171,8 +172,8 @@ def _protected(connection: duckdb.DuckDBPyConnection, scope: Scope) -> set[str]:
     _run(connection, "protected_tables")
     _run(connection, "scoped_summaries")
     return {
-        "reports", "period_totals", "places", "agencies", "hotspots", "risk_cells", "detected_periods", "off_list",
-        "meta",
+        "reports", "period_totals", "places", "agencies", "reporting_areas", "hotspots", "risk_cells",
+        "detected_periods", "off_list", "meta",
     }  # fmt: skip
 
 

@@ -11,13 +11,14 @@ import hashlib
 import hmac
 import json
 import os
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 
 from hotspots.errors import StoreError
+from hotspots.store.files import write_atomically
 from hotspots.store.journal import Journal
+from hotspots.store.keys import secret as secret
 
 _FOLDER, _ENDED, _KEY = "access", "ended.jsonl", "people.key"
 _LOCK = Lock()
@@ -26,33 +27,7 @@ _READ: dict[Path, tuple[tuple[int, int], dict[str, set[int]], dict[str, int]]] =
 
 def audit_journal(store: Path) -> Journal:
     """The journal of who saw, took and changed what; a file of its own beside the journal of actions."""
-    return Journal(store / "audit")
-
-
-def secret(path: Path) -> str:
-    """A secret of this store, made on first demand and readable by its owner only; never in a snapshot.
-
-    Raises:
-        StoreError: when it can be neither read nor made.
-    """
-    try:
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
-                    handle.write(secrets.token_hex(32))
-            except FileExistsError:
-                pass
-        key = path.read_text(encoding="ascii").strip()
-    except OSError as error:
-        raise StoreError(
-            "A secret of this store cannot be read or made.",
-            where=str(path),
-            remedy=f"Check your right to write in this folder. ({error.strerror})",
-        ) from error
-    if len(key) < 32:
-        raise StoreError("A secret of this store is damaged.", where=str(path), remedy="Put back the backup copy.")
-    return key
+    return Journal(store / "audit", keys=store / _FOLDER)
 
 
 def pseudonym(store: Path, issuer: str, subject: str) -> str:
@@ -84,6 +59,21 @@ def has_ended(store: Path, who: str, issued_at: int) -> bool:
     """
     single, until = _ended(store)
     return issued_at in single.get(who, ()) or issued_at <= until.get(who, -1)
+
+
+def forget_ended(store: Path, before: int) -> int:
+    """Take out the ended sessions that began before this second (since 1970); returns how many.
+
+    Only for what is older than any session may be: then the list is not asked any more.
+    """
+    path = store / _FOLDER / _ENDED
+    if not path.exists():
+        return 0
+    lines = [json.loads(text) for text in path.read_text(encoding="utf-8").splitlines()]
+    kept = [line for line in lines if int(line.get("iat", line.get("until", 0))) >= before]
+    if len(kept) < len(lines):
+        write_atomically(path, b"".join(json.dumps(line).encode() + b"\n" for line in kept))
+    return len(lines) - len(kept)
 
 
 def _append(store: Path, line: dict[str, object]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -23,6 +23,7 @@ from hotspots.schema import SCHEMA_VERSION
 from hotspots.scope import EVERYTHING, Scope
 from hotspots.settings import Settings
 from hotspots.store.files import sync_file, sync_folder, write_atomically
+from hotspots.store.limits import Into, limit
 from hotspots.store.opening import DAMAGE
 from hotspots.store.scoped import restrict
 from hotspots.store.sql_files import sql
@@ -30,6 +31,8 @@ from hotspots.store.warehouse import UNPUBLISHED, Warehouse
 
 CURRENT_FILE = "CURRENT"
 KEPT_VERSIONS = 3
+# Answers without filters that an open version keeps, e.g. the lists of a hundred weeks.
+KEPT_ANSWERS = 200
 _NAME = re.compile(r"^snapshot-(\d{6,})\.duckdb$")
 
 
@@ -142,7 +145,8 @@ class Snapshot:
         version: its name; a cache key for everything computed from it.
         connection: an in-memory connection; `s` holds what the scope lets through.
         scope: what may be seen; a part of every cache key.
-        hides_agencies: whether some agency's reports are not seen at all; lists made from all are then not there.
+        hides_agencies: whether some agency's (or area's) reports are not seen at all; lists made from all are then not
+            there.
     """
 
     store: Path
@@ -151,6 +155,7 @@ class Snapshot:
     lock: Any
     scope: Scope = EVERYTHING
     hides_agencies: bool = False
+    answers: dict[Any, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def frame(self, name: str, **values: Any) -> pd.DataFrame:
         """Run `sql/<name>.sql` with bound values.
@@ -166,6 +171,23 @@ class Snapshot:
             raise _unreadable(self.version, self.path) from error
         finally:
             cursor.close()
+
+    def whole(self, name: str, **values: Any) -> pd.DataFrame:
+        """As `frame`, for questions without filters, whose answers many pages rest on: the latest are kept.
+
+        Returns:
+            A frame of its own, which shares its data with other callers' (pandas copies on writing).
+        """
+        key = (name, tuple(sorted(values.items())))
+        with self.lock:
+            found = self.answers.get(key)
+        if found is None:
+            found = self.frame(name, **values)
+            with self.lock:
+                self.answers[key] = found
+                while len(self.answers) > KEPT_ANSWERS:
+                    del self.answers[next(iter(self.answers))]
+        return found.copy(deep=False)
 
     @cached_property
     def settings(self) -> Settings:
@@ -209,12 +231,15 @@ def open_snapshot(
     hides = False
     try:
         quoted = str(path).replace("'", "''")
-        if scope.everything:
-            connection.execute("ATTACH '" + quoted + "' AS s (READ_ONLY)")
-        else:
-            connection.execute("ATTACH '" + quoted + "' AS sealed (READ_ONLY)")
+        published = "whole" if scope.limited else "s" if scope.everything else "sealed"
+        connection.execute("ATTACH '" + quoted + "' AS " + published + " (READ_ONLY)")
+        if scope.limited:
+            into: Into = "s" if scope.everything else "sealed"
+            connection.execute("ATTACH ':memory:' AS " + into)
+            hides = limit(connection, scope, into)
+        if not scope.everything:
             connection.execute("ATTACH ':memory:' AS s")
-            hides = restrict(connection, scope, blocks)
+            hides = restrict(connection, scope, blocks) or hides
         connection.execute(sql("filtered_reports"))
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")

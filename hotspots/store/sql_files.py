@@ -10,6 +10,7 @@ from hotspots.schema import (
     BATCHES,
     CASE_ROWS,
     CELL_HOMES,
+    DETECTED_PERIODS,
     HOTSPOTS,
     LINKS,
     NOTES,
@@ -45,13 +46,7 @@ def table_definitions() -> list[str]:
         "areas": AREAS,
         "cell_homes": CELL_HOMES,
         "links": LINKS,
-        "detected_periods": {
-            "kind": Column("VARCHAR", "", ""),
-            "number": Column("INTEGER", "", ""),
-            "reports": Column("INTEGER", "", ""),
-            "area_cells": Column("INTEGER", "", ""),
-            "half_life": Column("DOUBLE", "", ""),
-        },
+        "detected_periods": DETECTED_PERIODS,
         "to_detect": {"kind": Column("VARCHAR", "", ""), "number": Column("INTEGER", "", "")},
         "meta": {"key": Column("VARCHAR", "", ""), "value": Column("VARCHAR", "", "")},
     }

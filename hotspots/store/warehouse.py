@@ -130,6 +130,15 @@ class Warehouse:
         self.connection.execute("DELETE FROM meta WHERE key = ?", [key])
         self.connection.execute("INSERT INTO meta VALUES (?, ?)", [key, value])
 
+    def meta_keys(self) -> list[str]:
+        """Under which keys anything is kept."""
+        return [str(key) for (key,) in self.connection.execute("SELECT key FROM meta ORDER BY key").fetchall()]
+
+    def forget_meta(self, *keys: str) -> None:
+        """Keep nothing under these keys any more."""
+        for key in keys:
+            self.connection.execute("DELETE FROM meta WHERE key = ?", [key])
+
     def keep_settings(self, settings: Settings) -> bool:
         """Keep the settings in the store; returns whether they differ from those kept before."""
         text = settings.model_dump_json()
@@ -168,7 +177,8 @@ class Warehouse:
 
         Args:
             batch: as read by intake.
-            placed: cell_id, ward and patch of each row of `batch.reports`, same index; null or empty where none.
+            placed: cell_id, ward and patch of each row of `batch.reports`, same index; null or empty where none. Where
+                it holds lad or police_force, they take the place of what the file says.
         """
         if (known := self.has_file(batch.agency, batch.source.sha256)) is not None:
             return LoadResult("already loaded", known)
@@ -210,13 +220,19 @@ class Warehouse:
         """The points that reports lie at: easting, northing (metres)."""
         return self.connection.execute(sql("distinct_points")).df()
 
+    def where_reports_lie(self) -> tuple[float, float, float, float, int] | None:
+        """A fifth and four fifths of easting and northing (west, south, east, north, metres), and how many reports."""
+        row = self.connection.execute(sql("where_reports_lie")).fetchone()
+        return None if row is None or not row[4] else (*map(float, row[:4]), int(row[4]))  # type: ignore[return-value]
+
     def replace_areas(self, areas: pd.DataFrame, homes: pd.DataFrame, placed: pd.DataFrame, *, mark: str) -> None:
         """Put new boundaries in place of the old ones, in one transaction.
 
         Args:
             areas: columns of `schema.AREAS`.
             homes: columns of `schema.CELL_HOMES`.
-            placed: easting, northing, ward, patch of every point of `distinct_points`.
+            placed: easting, northing, ward, patch, lad, police_force of every point of `distinct_points`; the last two
+                null where there are no boundaries of them.
             mark: kept under "areas"; tells which files they were read from.
         """
         with self.transaction() as connection:
@@ -227,6 +243,8 @@ class Warehouse:
             connection.register("placed", placed)
             connection.execute(sql("place_reports"))
             connection.unregister("placed")
+            for statement in sql("name_areas").split(";"):
+                connection.execute(statement)
             self.write_meta("areas", mark)
             self.write_meta(UNPUBLISHED, "areas")
 
@@ -248,13 +266,17 @@ class Warehouse:
         """Mark every period as out of date, e.g. after a change of settings."""
         self.connection.execute(sql("mark_everything_for_detection"))
 
-    def points(self, kind: PeriodKind, *, first: int) -> pd.DataFrame:
-        """What detection needs; see `sql/points.sql` for the columns."""
-        return self.connection.execute(sql("points"), {"kind": kind, "first": first}).df()
+    def points(self, kind: PeriodKind, *, first: int, by: str = "") -> pd.DataFrame:
+        """What detection needs; see `sql/points.sql` for the columns.
 
-    def area_growth(self, kind: PeriodKind) -> pd.DataFrame:
-        """First period of each cell in which anything was reported: columns cell_id, number."""
-        return self.connection.execute(sql("area_growth"), {"kind": kind}).df()
+        Args:
+            by: layer whose areas are told apart (`schema.DETECTION_LAYERS`); empty = none.
+        """
+        return self.connection.execute(sql("points"), {"kind": kind, "first": first, "by": by}).df()
+
+    def area_growth(self, kind: PeriodKind, *, by: str = "") -> pd.DataFrame:
+        """First period of each cell in which anything was reported: columns area, cell_id, number."""
+        return self.connection.execute(sql("area_growth"), {"kind": kind, "by": by}).df()
 
     def places(self) -> pd.DataFrame:
         """How often each place name occurs in each cell: columns cell_id, place_name, reports."""
@@ -264,9 +286,15 @@ class Warehouse:
         """First and last week (or month) with reports, and the last full one; None when there are none."""
         return span_of(self.connection.execute(sql("span"), {"kind": kind}).df().iloc[0], kind)
 
-    def counts(self, kind: PeriodKind) -> pd.DataFrame:
+    def area_spans(self, kind: PeriodKind, *, by: str = "") -> dict[str, AreaPeriods]:
+        """The same for each area of a layer, by its code."""
+        rows = self.connection.execute(sql("area_spans"), {"kind": kind, "by": by}).df()
+        spans = {str(row["area"]): span_of(row, kind) for _, row in rows.iterrows()}
+        return {area: span for area, span in spans.items() if span is not None}
+
+    def counts(self, kind: PeriodKind, *, by: str = "") -> pd.DataFrame:
         """Reports by place, period and period of recording; see `sql/counts.sql`."""
-        return self.connection.execute(sql("counts"), {"kind": kind}).df()
+        return self.connection.execute(sql("counts"), {"kind": kind, "by": by}).df()
 
     def set_forecasts(self, kind: PeriodKind, forecasts: pd.DataFrame) -> None:
         """Write forecasts into the lists: period, hotspot_id, forecast, forecast_low, forecast_high, rank."""
@@ -276,7 +304,7 @@ class Warehouse:
 
     def hotspots(self, kind: PeriodKind) -> pd.DataFrame:
         """All lists of this kind as last detected (columns of `schema.HOTSPOTS`)."""
-        return self.connection.execute("SELECT * FROM hotspots WHERE kind = ? ORDER BY period, rank", [kind]).df()
+        return self.connection.execute("SELECT * FROM hotspots WHERE kind = ? ORDER BY area, period, rank", [kind]).df()
 
     def off_list(self, kind: PeriodKind) -> pd.DataFrame:
         """Dormant and closed hotspots of all periods as last detected (columns of `schema.OFF_LIST`)."""

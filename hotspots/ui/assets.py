@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from threading import local as local_to_thread
 from typing import Any
 
 import streamlit
@@ -85,7 +86,38 @@ def serve_maps_from_here() -> None:
         return [served_url(f"{folder}/{_KNOWN[link]}") for link in links if link in _KNOWN]
 
     def wrapped(*args: Any, js_links: Sequence[str] = (), css_links: Sequence[str] = (), **kwargs: Any) -> Any:
+        heard: list[dict[str, Any]] | None = getattr(_LISTENING, "heard", None)
+        if heard is not None:
+            heard.append({**kwargs, "js_links": js_links, "css_links": css_links})
+            return None
         return original(*args, js_links=local(js_links), css_links=local(css_links), **kwargs)
 
     wrapped.serves_from_here = True  # type: ignore[attr-defined]
     streamlit_folium._component_func = wrapped
+
+
+def told_to_the_map(draw: Callable[[], Any]) -> dict[str, Any]:
+    """What streamlit-folium would tell its map in the browser, without showing one: to be told again and again, because
+    working it out takes longer than everything else on a page.
+
+    Args:
+        draw: calls `st_folium` once.
+    """
+    serve_maps_from_here()
+    _LISTENING.heard = []
+    try:
+        draw()
+        told: dict[str, Any] = _LISTENING.heard[0]
+        return told
+    finally:
+        _LISTENING.heard = None
+
+
+def show_map(told: dict[str, Any], on_change: Callable[[], None]) -> Any:
+    """Show a map as `told_to_the_map` made it."""
+    serve_maps_from_here()
+    return streamlit_folium._component_func(**{**told, "on_change": on_change})
+
+
+# Each session's script runs in a thread of its own.
+_LISTENING = local_to_thread()

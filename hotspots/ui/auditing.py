@@ -24,9 +24,11 @@ _LAST = "_audited"
 _LOG = logging.getLogger(__name__)
 
 
-def viewed(store: Path, who: str, audience: str, agency: str, page: str, filters: Filters) -> None:
+def viewed(store: Path, who: str, audience: str, agency: str, page: str, filters: Filters, area: str = "") -> None:
     """Note that somebody sees a page; again only when the page or the choices change."""
     chosen = {key: value for key, value in asdict(filters).items() if value not in (None, ())}
+    if area:
+        chosen["area"] = area
     once(store, who, "viewed", {"page": page, "audience": audience, "agency": agency, "filters": chosen})
 
 

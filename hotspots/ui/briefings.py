@@ -82,7 +82,7 @@ def sheet_of(view: View, plan: PatrolPlan, row: Any) -> Sheet:
         done=[*done_here(view, row.hotspot_id), *([followed] if followed else [])]
         or ["Nothing is logged for this place."],
         foot=f"{view.snapshot.settings.partnership.name}. {found.sentence} Reports by {kind}: "
-        f"{words.showing(view.filters, view.titles)} Expected means likely, not certain. "
+        f"{view.showing} Expected means likely, not certain. "
         "Places and times only: nothing here points to a person.",
     )
 

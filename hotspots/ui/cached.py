@@ -6,29 +6,26 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
-
-import streamlit as st
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from hotspots.protecting import open_for
 from hotspots.scope import EVERYTHING, Scope
 from hotspots.settings import Settings
 from hotspots.store import Snapshot, current_version
+from hotspots.ui.kept import Kept
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+# Room for the last few versions, each as several audiences see it.
+_OPENED = Kept(16, let_go=lambda snapshot: snapshot.close())
+ANSWERS = Kept(2000, most_bytes=300_000_000)
 
 
 def store_folder() -> Path:
     """The store that this dashboard shows: HOTSPOTS_STORE, else data/store beside the program."""
     named = os.environ.get("HOTSPOTS_STORE")
     return Path(named) if named else Path(__file__).resolve().parents[2] / "data" / "store"
-
-
-# Room for the last few versions, each as several audiences see it.
-@st.cache_resource(max_entries=16, show_spinner=False, on_release=lambda snapshot: snapshot.close())
-def _opened(store: str, version: str, scope: Scope) -> Snapshot:
-    return open_for(Path(store), version, scope)
 
 
 def current_snapshot(store: Path, scope: Scope) -> Snapshot:
@@ -38,7 +35,8 @@ def current_snapshot(store: Path, scope: Scope) -> Snapshot:
         NoStore: when nothing is published.
         StoreDamaged: when it cannot be read.
     """
-    return _opened(str(store.resolve()), current_version(store), scope)
+    at, version = store.resolve(), current_version(store)
+    return cast(Snapshot, _OPENED.get((str(at), version, scope), lambda: open_for(at, version, scope)))
 
 
 def current_settings(store: Path) -> Settings:
@@ -50,13 +48,15 @@ def current_settings(store: Path) -> Settings:
     return current_snapshot(store, EVERYTHING).settings
 
 
-@st.cache_data(max_entries=2000, max_size="300MiB", show_spinner=False)
-def _kept(where: tuple[str, str, Scope], question: str, args: Any, kwargs: Any, *, _ask: Callable[[], Any]) -> Any:
-    return _ask()
-
-
 def ask(question: Callable[Concatenate[Snapshot, P], T], snapshot: Snapshot, *args: P.args, **kwargs: P.kwargs) -> T:
-    """`question(snapshot, …)`, kept per version, scope, question and arguments (all of which must be plain values)."""
-    where = (str(snapshot.store), snapshot.version, snapshot.scope)
-    name = f"{question.__module__}.{question.__qualname__}"
-    return cast(T, _kept(where, name, args, kwargs, _ask=lambda: question(snapshot, *args, **kwargs)))
+    """`question(snapshot, …)`, kept per version, scope, question and arguments (all of which must be plain values).
+
+    The answer is shared with whoever asks the same: nobody may change it in place.
+    """
+    key = (
+        (str(snapshot.store), snapshot.version, snapshot.scope),
+        f"{question.__module__}.{question.__qualname__}",
+        args,
+        tuple(sorted(kwargs.items())),
+    )
+    return cast(T, ANSWERS.get(key, lambda: question(snapshot, *args, **kwargs)))

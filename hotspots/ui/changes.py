@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -121,14 +122,18 @@ def why_left(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     detection = snapshot.settings.detection
     kind, number = filters.kind, compared.now.period.number
     into = {old: row.name for row in each(compared.now.table) for old in row.merged_ids}
+    gone = {str(row.hotspot_id): row.cells for row in each(compared.left)}
+    # Of a list no cell is in two hotspots: one question for all of them.
+    still = q.kinds_by_place(snapshot, filters, gone, first=number, last=number) if gone else pd.DataFrame()
+    counted: Counter[str] = Counter()
+    for here in each(still):
+        counted[here.place] += int(here.reports)
     rows = []
     for row in each(compared.left):
         if row.hotspot_id in into:
             why = f"It is now part of {into[row.hotspot_id]}."
         else:
-            cells = tuple(int(cell) for cell in row.cells)
-            profile = ask(q.cells_profile, snapshot, filters, cells, first=number, last=number)
-            now = int(profile["categories"]["reports"].sum())
+            now = counted[str(row.hotspot_id)]
             full = len(compared.table) >= detection.list_length
             why = f"{words.count(now, 'report')} this {kind}, {words.number(row.reports)} the {kind} before. " + (
                 f"The list ends after {detection.list_length} places, and others have more."

@@ -20,6 +20,7 @@ from hotspots.share.audience import NOBODY, Audience, Permission, audience_for, 
 from hotspots.store.sessions import audit_journal, end_session, has_ended, pseudonym
 from hotspots.ui import words
 from hotspots.ui.filters import accept_short_key
+from hotspots.ui.gate import has_provider
 
 _VISITOR, _AS = "_visitor", "as"
 _TWICE, _YES = "HOTSPOTS_DEMO_ON_NETWORK", "yes-everyone-is-an-analyst"
@@ -45,11 +46,6 @@ class Visitor:
     issued_at: int | None
     store: Path
     claims: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
-
-
-def has_provider() -> bool:
-    """Whether a login provider is configured."""
-    return st.secrets.load_if_toml_exists() and "auth" in st.secrets
 
 
 def claims_or_stop(store: Path) -> Mapping[str, Any] | None:
@@ -90,6 +86,15 @@ def still_in(visitor: Visitor, settings: Settings) -> bool:
     if _over(visitor.store, visitor.who, visitor.issued_at, settings):
         return False
     return audience_for(settings, visitor.claims or {}) == visitor.audience
+
+
+def has_role(claims: Mapping[str, Any], settings: Settings, store: Path) -> bool:
+    """Whether these claims of a login are still good, of somebody with a role here. Shows nothing, notes nothing."""
+    subject, issued_at = claims.get("sub"), claims.get("iat")
+    if not subject or isinstance(issued_at, bool) or not isinstance(issued_at, (int, float)):
+        return False
+    who = pseudonym(store, str(claims.get("iss", "")), str(subject))
+    return not _over(store, who, int(issued_at), settings) and audience_for(settings, claims) is not None
 
 
 def who_may(view_audience: Audience, store: Path, settings: Settings, needs: Permission) -> str:
@@ -178,15 +183,7 @@ def _on_this_machine_only() -> None:
 
 def _looking_as(settings: Settings) -> Audience:
     """In the demonstration the analyst may look as somebody else does, and then sees no more than they would."""
-    known = settings.known_audiences
-    keys = list(settings.feeds) or ["police", "landlord", "council", "youth"]
-    options: dict[str, tuple[str, str]] = {}
-    for name, rule in known.items():
-        if "own" in rule.full:
-            options |= {f"{name} {agency}": (name, agency) for agency in keys}
-        else:
-            options[name] = (name, "")
-    titles = {o: f"{known[n].title or n}{f' ({a})' if a else ''}" for o, (n, a) in options.items()}
+    options, titles = _ways_to_look(settings)
     accept_short_key(_AS, titles)
     if st.session_state.get(_AS) in titles:
         # Said anew, so that the choice stays when somebody goes to another page.
@@ -196,6 +193,31 @@ def _looking_as(settings: Settings) -> Audience:
         help="Try out what other audiences see.",
     )  # fmt: skip
     return decide(settings, *options[chosen])
+
+
+def _ways_to_look(settings: Settings) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
+    """Each choice → audience and agency, and each choice → its title."""
+    known = settings.known_audiences
+    keys = list(settings.feeds) or ["police", "landlord", "council", "youth"]
+    options: dict[str, tuple[str, str]] = {}
+    for name, rule in known.items():
+        if "own" in rule.full:
+            options |= {f"{name} {agency}": (name, agency) for agency in keys}
+        else:
+            options[name] = (name, "")
+    return options, {o: f"{known[n].title or n}{f' ({a})' if a else ''}" for o, (n, a) in options.items()}
+
+
+def expected(settings: Settings) -> Audience:
+    """Whose menu to draw, before a page has asked who is there. It lets nobody in: `let_in` does."""
+    if has_provider():
+        claims = st.user.to_dict() if st.user.get("is_logged_in") else {}
+        return audience_for(settings, claims) or NOBODY
+    options, titles = _ways_to_look(settings)
+    asked = {value.casefold() for value in st.query_params.get_all(_AS)}
+    found = [o for o in options if o.casefold() in asked or titles[o].casefold() in asked]
+    chosen = st.session_state.get(_AS, found[0] if found else "")
+    return decide(settings, *options.get(chosen, next(iter(options.values()))))
 
 
 def audit_once(store: Path, who: str, event: str, told: Mapping[str, Any]) -> None:

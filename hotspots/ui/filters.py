@@ -13,20 +13,26 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from hotspots.periods import Period, PeriodKind
-from hotspots.schema import CATEGORIES, QUALIFIERS, AreaPeriods, Filters
+from hotspots.schema import AREA_LAYERS, CATEGORIES, DETECTION_LAYERS, QUALIFIERS, AreaPeriods, Filters
 from hotspots.ui import words
 
 KINDS: dict[str, str] = {"week": "Weeks", "month": "Months"}
-_LISTS = ("agency", "category", "kind", "weekday")
+_LISTS = ("agency", "category", "kind", "weekday", *DETECTION_LAYERS)
 _ANY = "any"
+_PLURAL = {"lad": "Local authorities", "police_force": "Police forces"}
 
 
-def filter_bar(periods: Mapping[PeriodKind, AreaPeriods], agencies: Mapping[str, str]) -> Filters:
+def filter_bar(
+    periods: Mapping[PeriodKind, AreaPeriods],
+    agencies: Mapping[str, str],
+    areas: Mapping[str, Mapping[str, str]] | None = None,
+) -> Filters:
     """Draw the bar and say what was chosen.
 
     Args:
         periods: kind → first, last and last full number; at least one kind.
         agencies: key → title.
+        areas: layer → code → title of what there is to choose from; asked for where there is more than one.
 
     Returns:
         Filters with the period always set.
@@ -37,15 +43,38 @@ def filter_bar(periods: Mapping[PeriodKind, AreaPeriods], agencies: Mapping[str,
     with st.sidebar:
         st.markdown("**Show only**")
         agency = _many("agency", "Agencies", agencies)
+        layers = {layer: options for layer, options in (areas or {}).items() if len(options) > 1}
+        places = {k: tuple(_many(k, _PLURAL[k], options)) for k, options in layers.items()}
         category = _many("category", "Kinds of behaviour", {k: c.title for k, c in CATEGORIES.items()})
         qualifier = _many("kind", "Aimed at", {k: words.qualifier(k) for k in QUALIFIERS}, pills=True)
         weekday = _many("weekday", "Days", words.WEEKDAYS, pills=True)
         hours = _hours()
         made = Filters(
-            kind, chosen, tuple(agency), tuple(category), tuple(qualifier), hours=hours, weekdays=tuple(sorted(weekday))
-        )
+            kind, chosen, tuple(agency), tuple(category), tuple(qualifier), hours=hours,
+            weekdays=tuple(sorted(weekday)), lads=places.get("lad", ()), police_forces=places.get("police_force", ()),
+        )  # fmt: skip
         st.button("Show everything", on_click=_clear, disabled=not made.narrows, width="stretch")
     return made
+
+
+def choose_area(layer: str, options: Mapping[str, str]) -> str:
+    """The area that the page is about, kept between pages and in the address (`?area=…`); "" where there is none.
+
+    Args:
+        layer: by whose areas hotspots are found.
+        options: code → title, in the order they are offered; the first one is shown unless another is asked for.
+    """
+    if not options:
+        return ""
+    accept_short_key("area", options)
+    if (asked := st.session_state.pop("area", None)) in options:
+        # Said anew, so that the choice stays when somebody goes to another page.
+        st.session_state["area"] = asked
+    chosen = st.selectbox(
+        f"Area ({AREA_LAYERS[layer].lower()})", list(options), format_func=lambda code: options[code], key="area",
+        bind="query-params", width=360, help="Hotspots are found in each area on its own, against its own average.",
+    )  # fmt: skip
+    return chosen if chosen in options else next(iter(options))
 
 
 def accept_short_key(key: str, options: Mapping[Any, str]) -> None:

@@ -92,12 +92,15 @@ def say_not_for_you(audience: Audience) -> None:
 
 def held_back(audience: Audience) -> str:
     """What the figures of this audience are, in a sentence; empty for those who see everything."""
+    limits = [*audience.lads, *audience.police_forces]
+    of_areas = f"Only what is reported from {words.listed(limits)}." if limits else ""
     if audience.sees_everything:
-        return ""
+        return of_areas
     if audience.protected:
         base = max(audience.minimum_count, 3)
         return (
             f"As “{audience.title}” may see it: months that are over, counts rounded to multiples of {base}, "
-            "no single reports. Sums are of rounded counts."
+            f"no single reports. Sums are of rounded counts. {of_areas}".rstrip()
         )
-    return f"As “{audience.title}” may see it: other agencies’ reports as agreed, without exact places."
+    said = f"As “{audience.title}” may see it: other agencies’ reports as agreed, without exact places."
+    return f"{said} {of_areas}".rstrip()

@@ -70,7 +70,7 @@ def say(view: View, found: Beside) -> None:
     """What the method does, and what it cannot tell."""
     layer = LAYERS[found.key]
     first, last = (words.short_period(view.filters.kind, p.number) for p in found.window)
-    shown = words.showing(view.filters, view.titles).split(": ", 1)[1]
+    shown = view.showing.split(": ", 1)[1]
     st.markdown(f"**What it cannot tell.** {words.plain(layer.cannot_tell)}")
     st.caption(
         words.plain(f"From {words.count(found.reports, 'located report')}, {first} to {last}: {shown}")

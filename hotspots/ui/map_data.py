@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import zlib
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -59,7 +61,7 @@ def hotspot_marks(table: pd.DataFrame, period: Period, grid: Grid) -> list[dict[
             "id": row.hotspot_id,
             "rank": int(row.rank),
             "at": [round(row.lat, 5), round(row.lon, 5)],
-            "rings": _rings(grid.union_outline(row.cells)),
+            "rings": _rings(grid, tuple(int(cell) for cell in row.cells)),
             "is_new": bool(row.is_new),
             "lines": _lines(row, period),
         }
@@ -78,9 +80,11 @@ def _lines(row: Any, period: Period) -> list[str]:
     ]
 
 
-def _rings(outline: shapely.Geometry) -> list[Any]:
-    """[[[lat, lon], …]] per polygon, outer ring first, five decimals."""
-    polygons = [p for p in shapely.get_parts(outline) if p.geom_type == "Polygon"]
+# Geometry alone, whoever asks: a hotspot keeps most of its cells from week to week.
+@lru_cache(maxsize=4096)
+def _rings(grid: Grid, cells: tuple[int, ...]) -> list[Any]:
+    """[[[lat, lon], …]] per polygon of the outline, outer ring first, five decimals."""
+    polygons = [p for p in shapely.get_parts(grid.union_outline(cells)) if p.geom_type == "Polygon"]
     return [
         [np.round(shapely.get_coordinates(ring)[:-1, ::-1], 5).tolist() for ring in (p.exterior, *p.interiors)]
         for p in polygons
@@ -121,21 +125,32 @@ def report_marks(points: pd.DataFrame, titles: dict[str, str]) -> dict[str, Any]
     )
     said = [
         [
-            words.category(row.category),
-            *([row.place_name] if row.place_name else []),
-            f"{titles.get(row.source_agency, row.source_agency)}, {_when(row)}",
+            words.category(category),
+            *([place] if place else []),
+            f"{titles.get(agency, agency)}, {_when(moment, precision)}",
         ]
-        for row in each(points)
+        for category, place, agency, moment, precision in zip(
+            points["category"].tolist(),
+            points["place_name"].tolist(),
+            points["source_agency"].tolist(),
+            points["occurred_from"].to_numpy().astype("datetime64[s]").tolist(),
+            points["time_precision"].tolist(),
+            strict=True,
+        )
     ]
     return {"reports": rows.astype(int).tolist(), "report_words": said}
 
 
-def _when(row: Any) -> str:
-    moment = row.occurred_from
-    if row.time_precision == "month":
+def _when(moment: datetime, precision: str) -> str:
+    if precision == "month":
         return f"{moment:%B %Y}"
-    said = words.day(moment)
-    return said if row.time_precision == "day" else f"{said}, {moment:%H:%M}"
+    said = _day(moment.date())
+    return said if precision == "day" else f"{said}, {moment.hour:02d}:{moment.minute:02d}"
+
+
+@lru_cache(maxsize=1000)
+def _day(value: date) -> str:
+    return words.day(value)
 
 
 def _words(snapshot: Snapshot, period: Period, window: tuple[Period, Period], points: pd.DataFrame) -> dict[str, Any]:

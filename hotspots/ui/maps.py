@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from threading import Timer
 from typing import Any, cast
 
@@ -17,7 +18,9 @@ from streamlit_folium import st_folium
 
 from hotspots.projection import to_wgs84
 from hotspots.settings import Area, Settings
-from hotspots.ui.boundaries import boundary_layers
+from hotspots.ui import busy
+from hotspots.ui.assets import show_map, told_to_the_map
+from hotspots.ui.boundaries import Boundary, boundary_layers
 from hotspots.ui.cached import ask
 from hotspots.ui.changes import compare
 from hotspots.ui.escape import script_json
@@ -26,6 +29,7 @@ from hotspots.ui.start import View
 
 _LATER_S = 0.4
 _CLICKED = "last_object_clicked_tooltip"
+_DATA, _CHOICE = "HOTSPOT_MAP_DATA", "HOTSPOT_MAP_CHOICE"
 
 
 def _script(line: str) -> Template:
@@ -38,22 +42,17 @@ class _Start(JSCSSMixin, MacroElement):
 
     _template = _script("HotspotMap.start({{ this._parent.get_name() }}, {{ this.config }});")
 
-    def __init__(self, config: dict[str, Any]) -> None:
+    def __init__(self, config: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.default_js = [("hotspot_map", "hotspot_map.js")]
         self.default_css = [("hotspot_map", "hotspot_map.css")]
-        self.config = script_json(config)
+        self.config = config
 
 
 class _Draw(MacroElement):
-    """Hands one period's data to the map's script."""
+    """Hands one period's data to the map's script: in the places of two words, which are nowhere else."""
 
-    _template = _script("HotspotMap.draw(Object.assign({{ this.payload }}, {{ this.choice }}));")
-
-    def __init__(self, payload: str, selected: str) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.payload = payload
-        self.choice = script_json({"selected": selected})
+    _template = _script(f"HotspotMap.draw(Object.assign({_DATA}, {_CHOICE}));")
 
 
 def hotspot_map(
@@ -79,28 +78,76 @@ def hotspot_map(
         reports: whether single points are shown at first.
     """
     key = f"map-{name}"
+    settings = _seen_by(view)
+    layers, missing = boundary_layers(settings)
+    told = _told(
+        _config(settings, layers, name, legend_open=legend, reports=reports),
+        tuple(_middle(settings.area)),
+        key,
+        height,
+        on_choose is not None,
+    )
+    drawn = str(told["feature_group"]).replace(_CHOICE, script_json({"selected": selected}))
+    drawn = drawn.replace(_DATA, payload or ask(map_payload, view.snapshot, view.filters))
 
     def clicked() -> None:
-        chosen = (st.session_state.get(key) or {}).get(_CLICKED)
+        st.session_state[key] = st.session_state.get(told["key"]) or {}
+        chosen = st.session_state[key].get(_CLICKED)
         if chosen and on_choose:
             on_choose(chosen)
 
-    layer = folium.FeatureGroup(name="period")
-    layer.add_child(_Draw(payload or ask(map_payload, view.snapshot, view.filters), selected))
-    st_folium(
-        _base_map(_seen_by(view), name, legend_open=legend, reports=reports),
-        key=key,
-        height=height,
-        use_container_width=True,
-        feature_group_to_add=layer,
-        returned_objects=[_CLICKED] if on_choose else [],
-        on_change=clicked,
-    )
-    missing = boundary_layers(_seen_by(view))[1]
+    show_map({**told, "feature_group": drawn}, clicked)
     if missing:
         st.caption(
             f"Not drawn, because the file cannot be read: {', '.join(missing)}. The paths stand in settings.toml."
         )
+
+
+@lru_cache(maxsize=64)
+def _told(config: str, middle: tuple[float, ...], key: str, height: int, clicks: bool) -> dict[str, Any]:
+    """What the map in the browser is told, but for the data: the same for everybody who sees the same layers."""
+
+    def draw() -> None:
+        base = folium.Map(
+            location=middle,
+            zoom_start=13,
+            tiles=None,
+            attribution_control=False,
+            preferCanvas=True,
+            zoomSnap=0.25,
+            minZoom=6,
+            maxZoom=19,
+        )
+        base.add_child(_Start(config))
+        layer = folium.FeatureGroup(name="period")
+        layer.add_child(_Draw())  # type: ignore[no-untyped-call]
+        st_folium(
+            base,
+            key=key,
+            height=height,
+            use_container_width=True,
+            feature_group_to_add=layer,
+            returned_objects=[_CLICKED] if clicks else [],
+        )
+
+    return told_to_the_map(draw)
+
+
+def _config(settings: Settings, layers: list[Boundary], name: str, *, legend_open: bool, reports: bool) -> str:
+    """What the map's script wants to know at its start, as JSON."""
+    tiles = settings.area.base_map
+    return script_json(
+        {
+            "name": name,
+            "boundaries": [{"title": layer.title, "url": layer.url, "kind": layer.kind} for layer in layers],
+            "bounds": _corners(settings.area),
+            "base_map": "" if tiles == "none" else tiles,
+            "credit": settings.area.base_map_credit if tiles != "none" else "",
+            "legend_open": legend_open,
+            "shown": {"hotspots": True, "cells": True, "reports": reports}
+            | {f"layer.{layer.title}": layer.shown for layer in layers},
+        }
+    )
 
 
 def _seen_by(view: View) -> Settings:
@@ -113,7 +160,8 @@ def _seen_by(view: View) -> Settings:
 def prepare_neighbours(view: View) -> None:
     """Work out the maps of the periods before and after while the person reads this one, so that a step is quick.
 
-    It happens beside the page, a moment later: the browser needs the processor first.
+    It happens beside the page, a moment later: the browser needs the processor first. Where many people look at pages,
+    the processor is theirs, and nothing is worked out that nobody has asked for.
     """
     helper = Timer(_LATER_S, _prepare, (view,))
     helper.daemon = True
@@ -122,41 +170,13 @@ def prepare_neighbours(view: View) -> None:
 
 
 def _prepare(view: View) -> None:
+    if busy.is_busy():
+        return
     for period in (view.before, view.period.shift(1)):
         if view.periods.first <= period.number <= view.periods.last:
             filters = replace(view.filters, period=period.number)
             ask(compare, view.snapshot, filters)
             ask(map_payload, view.snapshot, filters)
-
-
-def _base_map(settings: Settings, name: str, *, legend_open: bool, reports: bool) -> folium.Map:
-    base = folium.Map(
-        location=_middle(settings.area),
-        zoom_start=13,
-        tiles=None,
-        attribution_control=False,
-        preferCanvas=True,
-        zoomSnap=0.25,
-        minZoom=6,
-        maxZoom=19,
-    )
-    layers = boundary_layers(settings)[0]
-    tiles = settings.area.base_map
-    base.add_child(
-        _Start(
-            {
-                "name": name,
-                "boundaries": [{"title": layer.title, "url": layer.url, "kind": layer.kind} for layer in layers],
-                "bounds": _corners(settings.area),
-                "base_map": "" if tiles == "none" else tiles,
-                "credit": settings.area.base_map_credit if tiles != "none" else "",
-                "legend_open": legend_open,
-                "shown": {"hotspots": True, "cells": True, "reports": reports}
-                | {f"layer.{layer.title}": layer.shown for layer in layers},
-            }
-        )
-    )
-    return base
 
 
 def _corners(area: Area) -> list[list[float]] | None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import inspect
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from hotspots.share.audience import Permission
+from hotspots.errors import HotspotsError
+from hotspots.share.audience import Audience, Permission
+from hotspots.ui import door
+from hotspots.ui.cached import current_settings, store_folder
 
 _MAIN = "dashboard.py"
 _SHOWN, _TRIED = "_menu_is_shown", "_menu_was_tried"
@@ -45,6 +49,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("pages/layers.py", "Other methods", "How far to trust it"),
     Entry("pages/same_incident.py", "Same incident?", "How far to trust it", "links"),
     Entry("pages/data_quality.py", "Data quality", "How far to trust it"),
+    Entry("pages/audit.py", "Who looked at what", "How far to trust it", "audit"),
 )
 
 
@@ -88,8 +93,8 @@ def needed_for(page: str) -> Permission:
 
 
 def link(path: str, label: str) -> None:
-    """A link to another page of the menu; nothing where there is no menu."""
-    if not _alone():
+    """A link to another page of the menu; nothing where there is no menu, or where the page is not for this visitor."""
+    if not _alone() and _listed(path, _visitor()):
         st.page_link(path, label=label)
 
 
@@ -99,8 +104,24 @@ def _alone() -> bool:
 
 
 def _navigation() -> StreamlitPage:
+    """The menu lists what the visitor may open. What it does not list still has its address: the door answers there."""
+    visitor = _visitor()
     sections: dict[str, list[StreamlitPage]] = {}
     for at, entry in enumerate(PAGES):
-        page = st.Page(entry.path, title=entry.title, default=at == 0)
+        shown: Literal["visible", "hidden"] = "visible" if _listed(entry.path, visitor) else "hidden"
+        page = st.Page(entry.path, title=entry.title, default=at == 0, visibility=shown)
         sections.setdefault(entry.section, []).append(page)
     return st.navigation(sections, expanded=True)
+
+
+def _visitor() -> Audience | None:
+    """Whose menu it is; None before anything is published: then the pages say how to begin."""
+    try:
+        return door.expected(current_settings(store_folder()))
+    except HotspotsError:
+        return None
+
+
+def _listed(path: str, visitor: Audience | None) -> bool:
+    page = Path(path).stem
+    return visitor is None or visitor.may_open(page, needed_for(page))

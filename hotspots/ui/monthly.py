@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -56,7 +57,9 @@ def _for_whom(view: View, where: DeltaGenerator) -> Audience:
     for name, rule in settings.known_audiences.items():
         for agency in view.titles if OWN in rule.full else [""]:
             made = decide(settings, name, agency)
-            options[f"{name} {agency}".strip()] = made
+            # Whoever is limited to some areas writes summaries of those.
+            limited = replace(made, lads=view.audience.lads, police_forces=view.audience.police_forces)
+            options[f"{name} {agency}".strip()] = limited
     titles = {key: f"{a.title} ({view.title(a.agency)})" if a.agency else a.title for key, a in options.items()}
     first = next((at for at, key in enumerate(options) if key == "partner"), 0)
     chosen = where.selectbox("For whom", list(options), index=first, format_func=lambda key: titles[key], width=340)
@@ -67,7 +70,8 @@ def _as_seen_by(view: View, audience: Audience) -> Snapshot:
     """The same version as that audience may see it, and never more than who looks at the page may."""
     if audience == view.audience:
         return view.snapshot
-    return current_snapshot(view.snapshot.store, scope_for(view.snapshot.store, audience))
+    scope = replace(scope_for(view.snapshot.store, audience), area=view.snapshot.scope.area)
+    return current_snapshot(view.snapshot.store, scope)
 
 
 def _logged(snapshot: Snapshot) -> int:
@@ -76,7 +80,9 @@ def _logged(snapshot: Snapshot) -> int:
 
 
 def _summary(snapshot: Snapshot, month: int, audience: str, agency: str, logged: int) -> Summary:
-    return summarise(snapshot, Period("month", month), decide(snapshot.settings, audience, agency))
+    scope = snapshot.scope
+    reader = replace(decide(snapshot.settings, audience, agency), lads=scope.lads, police_forces=scope.police_forces)
+    return summarise(snapshot, Period("month", month), reader)
 
 
 def _pages(snapshot: Snapshot, month: int, audience: str, agency: str, logged: int) -> list[bytes]:

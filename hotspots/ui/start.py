@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+# Altair and statsmodels import this package by two doors that lead to each other. Two people whose first pages use both
+# at the same moment would each wait for the other's import, and one of them would see an error: so it is read in here,
+# before any page draws anything.
+import narwhals.stable  # noqa: F401
 import streamlit as st
 
 from hotspots.errors import HotspotsError
 from hotspots.periods import Period, PeriodKind
 from hotspots.protecting import scope_for
-from hotspots.schema import AreaPeriods, Filters
+from hotspots.schema import DETECTION_LAYERS, AreaPeriods, Filters
+from hotspots.scope import EVERYTHING
 from hotspots.share.audience import NOBODY, Audience
 from hotspots.store import Snapshot
 from hotspots.store import queries as q
-from hotspots.ui import auditing, door, first_run, menu, theme, words
+from hotspots.ui import auditing, busy, door, first_run, memory, menu, theme, words
 from hotspots.ui.assets import serve_maps_from_here
 from hotspots.ui.cached import ask, current_settings, current_snapshot, store_folder
-from hotspots.ui.filters import filter_bar
+from hotspots.ui.filters import choose_area, filter_bar
 
 # A character, because an icon font for the browser tab would be fetched from another machine.
 _ICON = "📍"
@@ -34,6 +39,7 @@ class View:
         filters: what the person chose; the period is always set.
         periods: where the data of the chosen kind begin and end.
         titles, colours: agency key → title, colour.
+        areas: code of a local authority or police force → title.
         last_day: the last day that any agency's data tell of, as said on the page.
         audience: what the person may see; `snapshot` holds no more than that.
     """
@@ -44,6 +50,16 @@ class View:
     titles: Mapping[str, str]
     colours: Mapping[str, str]
     audience: Audience = NOBODY
+    areas: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def showing(self) -> str:
+        """What is shown, in a sentence."""
+        by, area = self.snapshot.settings.detection.by, self.snapshot.scope.area
+        lads, forces = self.filters.lads, self.filters.police_forces
+        if area:
+            lads, forces = ((area,), forces) if by == "lad" else (lads, (area,))
+        return words.showing(replace(self.filters, lads=lads, police_forces=forces), self.titles, self.areas)
 
     @property
     def period(self) -> Period:
@@ -68,17 +84,21 @@ def start_page(title: str) -> View:
     """
     st.set_page_config(page_title=f"{title} · ASB hotspots", page_icon=_ICON, layout="wide")
     menu.ensure()
+    memory.settle()
+    busy.note()
     serve_maps_from_here()
     try:
-        visitor, snapshot = _enter(store_folder())
-        return _view(title, snapshot, visitor)
+        store = store_folder()
+        visitor = _enter(store)
+        st.title(title, anchor=False)
+        return _view(_open(store, visitor), visitor)
     except HotspotsError as error:
         first_run.say_error(error)
         st.stop()
 
 
-def _enter(store: Path) -> tuple[door.Visitor, Snapshot]:
-    """Who comes in and what there is for them; ends the run where that is nobody or nothing."""
+def _enter(store: Path) -> door.Visitor:
+    """Who comes in; ends the run where that is nobody, or where there is nothing for them."""
     claims = door.claims_or_stop(store)
     if not first_run.has_data(store):
         if first_run.is_untouched(store):
@@ -92,11 +112,28 @@ def _enter(store: Path) -> tuple[door.Visitor, Snapshot]:
         first_run.say_not_for_you(visitor.audience)
         door.show(visitor)
         st.stop()
-    return visitor, current_snapshot(store, scope_for(store, visitor.audience))
+    return visitor
 
 
-def _view(title: str, snapshot: Snapshot, visitor: door.Visitor) -> View:
-    st.title(title, anchor=False)
+def _open(store: Path, visitor: door.Visitor) -> Snapshot:
+    """What the visitor may see; where hotspots are found by area, of the area that they choose."""
+    scope, by = scope_for(store, visitor.audience), current_settings(store).detection.by
+    if by:
+        known = current_snapshot(store, replace(EVERYTHING, lads=scope.lads, police_forces=scope.police_forces))
+        scope = replace(scope, area=choose_area(by, areas_by_layer(known)[by]))
+    return current_snapshot(store, scope)
+
+
+def areas_by_layer(snapshot: Snapshot) -> dict[str, dict[str, str]]:
+    """Layer → code → title of the local authorities and police forces that the reports tell of."""
+    table = ask(q.reporting_areas, snapshot)
+    found: dict[str, dict[str, str]] = {layer: {} for layer in DETECTION_LAYERS}
+    for layer, code, named in zip(table["layer"], table["code"], table["title"], strict=True):
+        found[layer][code] = named
+    return found
+
+
+def _view(snapshot: Snapshot, visitor: door.Visitor) -> View:
     settings = snapshot.settings
     if settings.partnership.notice:
         st.markdown(f":orange-background[**{words.plain(settings.partnership.notice)}**]")
@@ -107,20 +144,24 @@ def _view(title: str, snapshot: Snapshot, visitor: door.Visitor) -> View:
         st.stop()
     agencies = ask(q.agencies, snapshot)
     titles = dict(zip(agencies["source_agency"], agencies["title"], strict=True))
-    filters = filter_bar(periods, titles)
+    layers = areas_by_layer(snapshot)
+    filters = filter_bar(periods, titles, layers)
+    areas = layers["lad"] | layers["police_force"]
     monthly = [titles[a] for a in agencies.loc[~agencies["weekly"].astype(bool), "source_agency"]]
-    st.markdown(f"**{words.plain(words.showing(filters, titles))}**")
-    if audience_says := first_run.held_back(visitor.audience):
+    audience, span = visitor.audience, periods[filters.kind]
+    view = View(snapshot, filters, span, titles, theme.agency_colours(titles), audience, areas)
+    st.markdown(f"**{words.plain(view.showing)}**")
+    if audience_says := first_run.held_back(audience):
         st.caption(words.plain(audience_says))
-    for sentence in _cautions(filters, periods[filters.kind], monthly):
+    for sentence in _cautions(filters, span, monthly):
         st.caption(words.plain(sentence))
     loaded = words.moment(agencies["last_loaded"].max(), settings.area.time_zone)
     fresh = f"Data up to {words.day(agencies['last_day'].max())}, loaded {loaded}."
     st.sidebar.caption(f"{words.plain(settings.partnership.name)}. {fresh}")
     door.show(visitor)
-    audience = visitor.audience
-    auditing.viewed(snapshot.store, visitor.who, audience.name, audience.agency, menu.current_page(), filters)
-    return View(snapshot, filters, periods[filters.kind], titles, theme.agency_colours(titles), audience)
+    page, area = menu.current_page(), snapshot.scope.area
+    auditing.viewed(snapshot.store, visitor.who, audience.name, audience.agency, page, filters, area)
+    return view
 
 
 def _cautions(filters: Filters, span: AreaPeriods, monthly: list[str]) -> list[str]:

@@ -108,16 +108,22 @@ def qualifier(key: str) -> str:
     return QUALIFIERS[key].split(":")[0] if key in QUALIFIERS else key
 
 
-def showing(filters: Filters, titles: Mapping[str, str]) -> str:
+def showing(filters: Filters, titles: Mapping[str, str], areas: Mapping[str, str] | None = None) -> str:
     """One sentence that says what is shown under the filters.
 
     Args:
         filters: with its period resolved.
         titles: agency key → title.
+        areas: code of a local authority or police force → title.
     """
+    named = areas or {}
     kinds = [category(c) for c in filters.categories]
     parts = [
         f"from {listed([titles.get(a, a) for a in filters.agencies])}" if filters.agencies else "from all agencies",
+        f"in {listed([named.get(a, a) for a in filters.lads], 'or')}" if filters.lads else "",
+        f"in the area of {listed([named.get(a, a) for a in filters.police_forces], 'or')}"
+        if filters.police_forces
+        else "",
         f"about {listed(kinds, 'or')}" if kinds else "",
         f"marked {listed([qualifier(q).lower() for q in filters.qualifiers], 'or')}" if filters.qualifiers else "",
         f"on {listed([WEEKDAYS[d] for d in filters.weekdays], 'or')}" if filters.weekdays else "",

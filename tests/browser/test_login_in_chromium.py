@@ -216,7 +216,7 @@ def test_files_and_uploads_before_the_login(served: tuple[str, Path]) -> None:
         "/app/static/CURRENT",
     ):
         assert status("GET", path) in (400, 403, 404)
-    assert status("GET", "/media/0123456789abcdef.csv") in (400, 404)
+    assert status("GET", "/media/0123456789abcdef.csv") == 403
     assert status("PUT", "/_stcore/upload_file/none/none", body=b"x" * 1000) in (400, 403)
     forged = {
         "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
@@ -224,3 +224,60 @@ def test_files_and_uploads_before_the_login(served: tuple[str, Path]) -> None:
     }  # fmt: skip
     assert status("GET", "/_stcore/stream", forged) == 403
     assert status("POST", "/_stcore/agent/interact", body=b"{}") in (403, 404, 405)
+
+
+def sent(served: tuple[str, Path], method: str, path: str, cookies: Any = (), **headers: str) -> int:
+    """The status of one request, sent as it is written here."""
+    connection = http.client.HTTPConnection(served[0].removeprefix("http://"), timeout=10)
+    held = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in cookies)
+    connection.request(method, path, body=b"x" * 10, headers={**headers, **({"Cookie": held} if held else {})})
+    answer = connection.getresponse().status
+    connection.close()
+    return answer
+
+
+def test_the_gate_asks_for_the_same_login_as_the_pages(served: tuple[str, Path], window: Callable[..., Page]) -> None:
+    page = window()
+    refused: list[str] = []
+    page.on("response", lambda answer: refused.append(answer.url) if answer.status == 403 else None)
+    log_in(page, served[0], "officer")
+    assert heading(page, served[0], "hotspot_map") == "Hotspot map"
+    page.wait_for_timeout(1000)
+    assert refused == []
+    cookies = page.context.cookies(served[0])
+    closed = {"PUT": "/_stcore/upload_file/a/b", "GET": "/media/none.csv", "HEAD": "/app/static/none.js"}
+    for method, path in closed.items():
+        assert sent(served, method, path) == 403
+        assert sent(served, method, path, cookies) in (400, 403 if method == "PUT" else 404, 404)
+    assert sent(served, "GET", "/app/static/none.js", cookies) == 404
+    for path in ("/_stcore/metrics", "/_stcore/agent/openapi.json"):
+        assert sent(served, "GET", path) == sent(served, "GET", path, cookies) == 403
+    assert sent(served, "GET", "/_stcore/health") == 200
+    page.get_by_role("button", name="Log out").click()
+    page.wait_for_timeout(1500)
+    # The copy of the cookie is still signed; the session is over all the same.
+    assert sent(served, "GET", "/app/static/none.js", cookies) == 403
+
+
+def test_the_gate_lets_in_nobody_without_a_role(served: tuple[str, Path], window: Callable[..., Page]) -> None:
+    page = window()
+    log_in(page, served[0], "stranger")
+    assert sent(served, "GET", "/app/static/none.js", page.context.cookies(served[0])) == 403
+
+
+def test_ways_around_the_gate(served: tuple[str, Path]) -> None:
+    # Without the cookie's signature, with another's key, and with what proxies and old servers understand.
+    unsigned = [{"name": "_streamlit_user", "value": "eyJpc19sb2dnZWRfaW4iOnRydWV9"}]
+    paths = (
+        "/_stcore/upload_file/a/b", "//_stcore/upload_file/a/b", "/%5Fstcore/upload_file/a/b",
+        "/_stcore%2Fupload_file/a/b", "/_STCORE/upload_file/a/b", "/./_stcore/upload_file/a/b",
+        "/_stcore/upload_file/a/b/_stcore/health", "/_stcore/stream/../upload_file/a/b",
+        "/x/..;/_stcore/upload_file/a/b",
+        "/_stcore/health/../upload_file/a/b", "/_stcore/health;/upload_file", "/_stcore\\upload_file\\a\\b",
+    )  # fmt: skip
+    for path in paths:
+        for cookies in ((), unsigned):
+            assert sent(served, "PUT", path, cookies) in (400, 403), path
+            assert sent(served, "POST", path, cookies, **{"X-HTTP-Method-Override": "GET"}) in (400, 403), path
+    for header in ("X-Forwarded-User", "X-Original-URL", "X-Streamlit-User", "X-Auth-Request-Email"):
+        assert sent(served, "GET", "/media/none.csv", **{header: "officer"}) == 403

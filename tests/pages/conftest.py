@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from reading import Open
 from streamlit.testing.v1 import AppTest
+
+from hotspots.ui.cached import ANSWERS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,5 +27,5 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
         app.run()
         return app.switch_page(f"pages/{page}.py").run() if menu and page != "overview" else app
 
-    st.cache_data.clear()
+    ANSWERS.clear()
     return opened

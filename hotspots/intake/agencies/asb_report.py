@@ -30,6 +30,8 @@ OPTIONAL = (
     "repeat_location",
     "severity",
     "channel",
+    "lad",
+    "police_force",
 )
 
 FEED = Feed(

@@ -28,6 +28,8 @@ FEED = Feed(
         "lat": ("Latitude",),
         "place_name": ("Location",),
         "category_local": ("Crime type",),
+        "police_force": ("Falls within", "Reported by"),
+        "lad": ("LSOA name",),
     },
     header=(
         "Crime ID",
@@ -54,14 +56,17 @@ _NOT_BY_PLACE = {"british transport police": "btp", "police service of northern 
 
 
 def prepare(cells: pd.DataFrame) -> pd.DataFrame:
-    """Take "On or near " off the names of places.
+    """Take "On or near " off the names of places, and the number of the neighbourhood off the authority's name.
+
+    The names of lower layer super output areas are those of their local authority and a number: "Leicester 001A".
 
     Args:
         cells: text columns by our names, one row a report.
     """
-    if "place_name" not in cells:
-        return cells
-    return cells.assign(place_name=cells["place_name"].str.replace(r"^\s*On or near\s*", "", regex=True))
+    for column, pattern in (("place_name", r"^\s*On or near\s*"), ("lad", r"\s+\d{3}[A-Z]+\s*$")):
+        if column in cells:
+            cells = cells.assign(**{column: cells[column].str.replace(pattern, "", regex=True)})
+    return cells
 
 
 def release_key(file: pd.DataFrame, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
@@ -13,9 +13,11 @@ from hotspots.insight.trends import Trend, read_trend, with_gaps
 from hotspots.periods import Period
 from hotspots.schema import CATEGORIES, QUALIFIERS
 from hotspots.share.audience import Audience
+from hotspots.share.disclosure import round_counts
 from hotspots.share.monthly import sentences
 from hotspots.share.monthly.map_svg import Shape
 from hotspots.share.monthly.tables import Spans, Table, split_table, totals_table, with_rates
+from hotspots.share.monthly.windows import held_months, rounded_months
 
 # A hotspot of which more than this share lies on one single point may be one household.
 _ONE_POINT = 0.5
@@ -116,13 +118,19 @@ def write_summary(material: Material, audience: Audience, key: str = "") -> Summ
 
     Args:
         audience: who it is for; `material` holds no more than they may see.
-        key: the store's secret; needed where the audience's figures are rounded.
+        key: the store's secret; needed where the audience has a threshold: some of its figures are rounded.
     """
+    if audience.rule.rounding:
+        base = audience.rule.rounding
+        counts = {name: rounded_months(c, name, base, key) for name, c in material.counts.items()}
+        material = replace(material, counts=counts)
     spans = Spans(material.month, material.year_start)
     total = material.counts["agency"].groupby("number")[["reports"]].sum().reset_index()
     trend = _trend(total, material)
-    hotspots, left_out = _may_see(material.hotspots, audience)
-    tables = {table.key: table.protected(audience, key) for table in _tables(material, spans, total, hotspots)}
+    hotspots, left_out = _may_see(_with_rounded_counts(material, audience, key), audience)
+    tables = {
+        table.key: table.protected(audience, key) for table in _tables(material, spans, total, hotspots, audience)
+    }
     held = [f"{table.title}: {said}" for table in tables.values() for said in table.held_back]
     if left_out:
         held.append(
@@ -155,6 +163,26 @@ def write_summary(material: Material, audience: Audience, key: str = "") -> Summ
 def _every_count(audience: Audience) -> bool:
     """Whether small counts are shown as they are."""
     return audience.minimum_count == 0
+
+
+def _with_rounded_counts(material: Material, audience: Audience, key: str) -> pd.DataFrame:
+    """The hotspots, their counts rounded where there is a threshold.
+
+    A place grows and shrinks from month to month, and lies in a ward whose count is told: a difference of exact counts
+    would be a small one.
+    """
+    hotspots, base = material.hotspots, audience.minimum_count
+    if _every_count(audience) or audience.protected or hotspots.empty:
+        return hotspots
+    month = material.month.number
+    places = [",".join(str(int(c)) for c in sorted(cells)) for cells in hotspots["cells"]]
+    rounded = {
+        column: round_counts(
+            hotspots[column].to_numpy(dtype=np.float64), [f"hotspot|{place}|{at}" for place in places], base, key
+        )
+        for column, at in (("reports", month), ("reports_before", month - 1))
+    }
+    return hotspots.assign(**rounded)
 
 
 def _called(audience: Audience) -> str:
@@ -205,12 +233,16 @@ def _may_draw(material: Material, hotspots: pd.DataFrame, audience: Audience) ->
     ]
 
 
-def _tables(material: Material, spans: Spans, total: pd.DataFrame, hotspots: pd.DataFrame) -> list[Table]:
+def _tables(
+    material: Material, spans: Spans, total: pd.DataFrame, hotspots: pd.DataFrame, audience: Audience
+) -> list[Table]:
     wards = material.wards
     homes, residents = (_sum_of(wards, column) for column in ("homes", "residents"))
     ward_names = dict(zip(wards["code"], wards["name"], strict=True)) | {"": "No ward, or no place"}
     categories = {key: category.title for key, category in CATEGORIES.items()}
     qualifiers = {key: text.split(":")[0] for key, text in QUALIFIERS.items()} | {"": "Not said"}
+    last = material.month.number
+    held = {name: held_months(counts, last - 12, last, audience) for name, counts in material.counts.items()}
     made = [
         totals_table(total, material.known, spans, homes=homes, residents=residents),
         split_table(
@@ -221,9 +253,17 @@ def _tables(material: Material, spans: Spans, total: pd.DataFrame, hotspots: pd.
             material.known_by_agency,
             spans,
             material.titles,
+            held["agency"],
         ),
         split_table(
-            "kinds", "By kind of behaviour", "Kind", material.counts["category"], material.known, spans, categories
+            "kinds",
+            "By kind of behaviour",
+            "Kind",
+            material.counts["category"],
+            material.known,
+            spans,
+            categories,
+            held["category"],
         ),
         split_table(
             "qualifiers",
@@ -233,19 +273,24 @@ def _tables(material: Material, spans: Spans, total: pd.DataFrame, hotspots: pd.
             material.known,
             spans,
             qualifiers,
+            held["qualifier"],
         ),
     ]
     if len(wards) and set(material.counts["ward"]["member"]) - {""}:
-        table = split_table("wards", "By ward", "Ward", material.counts["ward"], material.known, spans, ward_names)
+        table = split_table(
+            "wards", "By ward", "Ward", material.counts["ward"], material.known, spans, ward_names, held["ward"]
+        )
         for what in ("residents", "homes"):
             per = dict(zip(wards["name"], wards[what].astype(float), strict=True))
             table = with_rates(table, "Ward", per, what)
         made.append(table)
-    made.append(_hotspot_table(hotspots, material.before))
+    made.append(_hotspot_table(hotspots, material.before, audience))
     return made
 
 
-def _hotspot_table(hotspots: pd.DataFrame, before: pd.DataFrame) -> Table:
+def _hotspot_table(hotspots: pd.DataFrame, before: pd.DataFrame, audience: Audience) -> Table:
+    base = audience.minimum_count
+    rounded = f", rounded up or down by chance to a multiple of {base}" if base else ""
     listed = set(before["hotspot_id"])
     frame = pd.DataFrame(
         {
@@ -263,7 +308,7 @@ def _hotspot_table(hotspots: pd.DataFrame, before: pd.DataFrame) -> Table:
     meanings = {
         "Rank": "1 = most reports to be expected next",
         "State": "what its history and latest reports say of it; see the definitions",
-        "Month": "reports in the month, in its cells",
+        "Month": f"reports in the month, in its cells{rounded}",
         "Month before": "the same, a month earlier",
         "First listed": "month in which it was first on a list",
     }

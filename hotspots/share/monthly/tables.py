@@ -13,7 +13,8 @@ from hotspots.insight.seasonal import seasons
 from hotspots.insight.trends import period_days, with_gaps
 from hotspots.periods import Period
 from hotspots.share.audience import Audience
-from hotspots.share.disclosure import protect
+from hotspots.share.disclosure import HELD_BACK, protect
+from hotspots.share.monthly.windows import Told, in_order, said_of_held, told_between
 
 ALL = "All"
 
@@ -27,7 +28,8 @@ class Table:
         title: its heading.
         frame: columns under people's headings; counts are numbers, or words where they are held back.
         counts: headings of counts; derived: heading → headings of the counts that it was made from.
-        split: the rows are parts of all reports; the last one is their sum where there are several.
+        split: the rows are parts of all reports, protected month by month when the table was made; the last one is
+            their sum where there are several.
         meanings: heading → what it means, for the data dictionary.
         held_back: sentences that say what was hidden.
     """
@@ -47,12 +49,10 @@ class Table:
         Args:
             key: the store's secret; needed where the audience's figures are rounded.
         """
+        if self.split:
+            return self
         heading = str(self.frame.columns[0])
-        # Every split has the same sum, and the headlines tell it: what is held back must not follow from it.
-        told = (self.frame[heading] == ALL).to_numpy() if self.split else None
-        done = protect(
-            self.frame, audience, counts=self.counts, by=[heading], total=ALL, derived=self.derived, key=key, told=told
-        )
+        done = protect(self.frame, audience, counts=self.counts, by=[heading], total=ALL, derived=self.derived, key=key)
         return replace(self, frame=done.table, held_back=tuple(done.suppressed))
 
     def rows(self) -> list[list[str]]:
@@ -159,6 +159,7 @@ def split_table(
     known: Mapping[str, Collection[int]] | Collection[int],
     spans: Spans,
     titles: Mapping[str, str],
+    months_held: Mapping[tuple[str, int], str] | None = None,
 ) -> Table:
     """One row per member of a split, most reports first, and the sum of all.
 
@@ -166,27 +167,29 @@ def split_table(
         counts: number, member, reports.
         known: months that are known, for all members or by member.
         titles: member → title; members without a title are shown by their key.
+        months_held: what is held back, see `windows.held_months`.
     """
-    month, (_, _), (_, _) = (spans.month.number, *list(spans.stretches.values())[1:])
-    stretches = list(spans.stretches.values())
-    rows = []
+    month, hidden = spans.month.number, months_held or {}
+    stretches = [(month, month), (month - 12, month - 12), *list(spans.stretches.values())[1:]]
+    rows, sums = [], []
     for member, part in counts.groupby("member", sort=True):
         held = known.get(str(member), ()) if isinstance(known, Mapping) else known
-        now, past = (total_between(part, held, month - back, month - back) for back in (0, 12))
-        year, twelve = (total_between(part, held, *stretch) for stretch in stretches[1:])
-        words = said_of(now, past, restlessness(part, held, month)) if held else "–"
-        rows.append((titles.get(str(member), str(member)), now, past, words, year, twelve))
+        true = [total_between(part, held, *stretch) for stretch in stretches]
+        if np.nansum(true) <= 0:
+            continue
+        told = [told_between(part, str(member), *at, value, hidden) for at, value in zip(stretches, true, strict=True)]
+        words = said_of(true[0], true[1], restlessness(part, held, month)) if held else "–"
+        if any(isinstance(value, str) for value in told[:2]):
+            words = HELD_BACK
+        rows.append((titles.get(str(member), str(member)), *told[:2], words, *told[2:]))
+        sums.append(true)
     head = [heading, "Month", "A year before", "What that says", "Year to date", "Twelve months"]
     numbers = ("Month", "A year before", "Year to date", "Twelve months")
-    frame = pd.DataFrame(rows, columns=head).sort_values(
-        ["Twelve months", "Month", heading], ascending=[False, False, True]
-    )
-    frame = frame[frame[list(numbers)].fillna(0).sum(axis=1) > 0].reset_index(drop=True)
-    if len(frame) > 1:
-        sums = {c: frame[c].sum(skipna=False) for c in numbers}
-        frame = pd.concat([frame, pd.DataFrame([{heading: ALL, "What that says": "", **sums}])], ignore_index=True)[
-            head
-        ]
+    rows.sort(key=lambda row: (-_place(row[5]), -_place(row[1]), str(row[0])))
+    if len(rows) > 1:
+        now, past, year, twelve = np.sum(np.array(sums), axis=0).tolist()
+        rows.append((ALL, now, past, "", year, twelve))
+    frame = pd.DataFrame(rows, columns=head)
     meanings = {
         "Month": "reports in the month",
         "A year before": "reports in the same month a year before",
@@ -195,7 +198,12 @@ def split_table(
         "Twelve months": "reports in the twelve months up to the end of the month",
     }
     derived = {"What that says": ("Month", "A year before")}
-    return Table(key, title, frame, numbers, derived, split=True, meanings=meanings)
+    return Table(key, title, frame, numbers, derived, split=True, meanings=meanings, held_back=said_of_held(frame))
+
+
+def _place(value: Told) -> float:
+    told = in_order(value)
+    return told if np.isfinite(told) else -1.0
 
 
 def with_rates(table: Table, heading: str, per: Mapping[str, float], what: str) -> Table:
@@ -209,7 +217,11 @@ def with_rates(table: Table, heading: str, per: Mapping[str, float], what: str) 
     known = pd.Series([per.get(str(name), np.nan) for name in table.frame[heading]], dtype=float)
     if known.notna().sum() == 0:
         return table
-    frame = table.frame.assign(**{column: (table.frame["Twelve months"] / known * 1000).round(1)})
+    rates = [
+        HELD_BACK if isinstance(reports, str) else round(float(reports) / homes * 1000, 1)
+        for reports, homes in zip(table.frame["Twelve months"], known, strict=True)
+    ]
+    frame = table.frame.assign(**{column: rates})
     return replace(
         table,
         frame=frame,

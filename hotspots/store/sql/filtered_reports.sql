@@ -2,7 +2,8 @@
 -- one row per report, all columns of hotspots.schema.REPORTS, and number (week_no where weeks are asked for, else month_no)
 -- A range of hours may run over midnight (from 22 to 3).
 CREATE MACRO filtered_reports(
-    week_first, week_last, month_first, month_last, agencies, categories, qualifiers, hour_from, hour_to, weekdays
+    week_first, week_last, month_first, month_last, agencies, categories, qualifiers, hour_from, hour_to, weekdays, lads,
+    police_forces
 ) AS TABLE
 SELECT *, CASE WHEN week_first IS NULL THEN month_no ELSE week_no END AS number
 FROM s.reports
@@ -17,3 +18,5 @@ WHERE (week_first IS NULL OR week_no >= week_first)
        OR CASE WHEN hour_from <= hour_to THEN hour BETWEEN hour_from AND hour_to
                ELSE hour >= hour_from OR hour <= hour_to END)
   AND (weekdays IS NULL OR list_contains(weekdays, weekday))
+  AND (lads IS NULL OR list_contains(lads, lad))
+  AND (police_forces IS NULL OR list_contains(police_forces, police_force))

@@ -3,7 +3,7 @@
 -- Joined, not looked up in the list: the join tells the scan which blocks of the table cannot hold any of the cells.
 WITH here AS (
     SELECT category, source_agency, qualifier, number
-    FROM filtered_reports($week_first, $week_last, $month_first, $month_last, $agencies, $categories, $qualifiers, $hour_from, $hour_to, $weekdays)
+    FROM filtered_reports($week_first, $week_last, $month_first, $month_last, $agencies, $categories, $qualifiers, $hour_from, $hour_to, $weekdays, $lads, $police_forces)
     WHERE cell_id IN (SELECT unnest(CAST($cells AS BIGINT[])))
 )
 SELECT 'category' AS breakdown, category AS value, count(*) AS reports FROM here GROUP BY category

@@ -19,7 +19,7 @@ CREATE TABLE s.detected_periods AS
     SELECT d.kind, d.number,
            CAST((SELECT coalesce(sum(reports), 0) FROM s.month_blocks AS m
                  WHERE m.month_no BETWEEN d.number - (SELECT months FROM s.scope_window) + 1 AND d.number) AS INTEGER) AS reports,
-           d.area_cells, d.half_life
+           d.area_cells, d.half_life, d.area
     FROM sealed.detected_periods AS d WHERE d.kind = 'month';
 CREATE TABLE s.hotspots AS
     SELECT h.* REPLACE (
@@ -35,7 +35,7 @@ CREATE TABLE s.hotspots AS
     )
     FROM sealed.hotspots AS h
     JOIN s.hotspot_figures AS f ON f.period = h.period AND f.hotspot_id = h.hotspot_id
-    JOIN s.detected_periods AS d ON d.number = h.period
+    JOIN s.detected_periods AS d ON d.number = h.period AND d.area = h.area
     JOIN (SELECT o.period, o.hotspot_id, list(b.cell_id ORDER BY b.cell_id) AS cells
           FROM s.hotspot_blocks AS o JOIN s.scope_blocks AS b USING (block_id)
           GROUP BY o.period, o.hotspot_id) AS c ON c.period = h.period AND c.hotspot_id = h.hotspot_id
@@ -47,15 +47,15 @@ CREATE TABLE s.hotspots AS
     ORDER BY h.period, h.rank;
 CREATE TABLE s.risk_cells AS
     SELECT r.kind, r.period, b.block_id AS cell_id, CAST(any_value(m.reports) AS INTEGER) AS reports,
-           any_value(m.reports) / (d.reports / CAST(d.area_cells AS DOUBLE)) AS relative_risk
+           any_value(m.reports) / (d.reports / CAST(d.area_cells AS DOUBLE)) AS relative_risk, r.area
     FROM sealed.risk_cells AS r
     JOIN s.scope_blocks AS b ON b.cell_id = r.cell_id
-    JOIN s.detected_periods AS d ON d.number = r.period
+    JOIN s.detected_periods AS d ON d.number = r.period AND d.area = r.area
     JOIN (SELECT n.number, m.cell_id, sum(m.reports) AS reports
           FROM s.detected_periods AS n JOIN s.month_blocks AS m ON m.month_no BETWEEN n.number - (SELECT months FROM s.scope_window) + 1 AND n.number
           GROUP BY n.number, m.cell_id) AS m ON m.number = r.period AND m.cell_id = b.block_id
     WHERE r.kind = 'month' AND m.reports > 0 AND d.reports > 0
-    GROUP BY r.kind, r.period, b.block_id, d.reports, d.area_cells;
+    GROUP BY r.kind, r.period, b.block_id, d.reports, d.area_cells, r.area;
 CREATE TABLE s.off_list AS
     SELECT * REPLACE ('' AS state_reason) FROM sealed.off_list WHERE kind = 'month';
 CREATE TABLE s.meta AS

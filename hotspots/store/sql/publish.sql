@@ -3,10 +3,10 @@
 CREATE TABLE published.reports AS
     SELECT * FROM reports
     ORDER BY floor(northing / 10000), floor(easting / 10000), month_no, day_no, report_id;
-CREATE TABLE published.hotspots AS SELECT * FROM hotspots ORDER BY kind, period, rank;
-CREATE TABLE published.off_list AS SELECT * FROM off_list ORDER BY kind, period, last_listed DESC, hotspot_id;
-CREATE TABLE published.risk_cells AS SELECT * FROM risk_cells ORDER BY kind, period, cell_id;
-CREATE TABLE published.detected_periods AS SELECT * FROM detected_periods ORDER BY kind, number;
+CREATE TABLE published.hotspots AS SELECT * FROM hotspots ORDER BY kind, area, period, rank;
+CREATE TABLE published.off_list AS SELECT * FROM off_list ORDER BY kind, area, period, last_listed DESC, hotspot_id;
+CREATE TABLE published.risk_cells AS SELECT * FROM risk_cells ORDER BY kind, area, period, cell_id;
+CREATE TABLE published.detected_periods AS SELECT * FROM detected_periods ORDER BY kind, area, number;
 CREATE TABLE published.links AS
     SELECT * FROM links
     WHERE report_id_a IN (SELECT report_id FROM reports) AND report_id_b IN (SELECT report_id FROM reports)
@@ -48,4 +48,13 @@ CREATE TABLE published.agencies AS
     FROM reports AS r
     JOIN batches AS b USING (batch_id)
     GROUP BY r.source_agency
-    ORDER BY reports DESC, r.source_agency
+    ORDER BY reports DESC, r.source_agency;
+CREATE TABLE published.reporting_areas AS
+    WITH known AS (
+        SELECT 'lad' AS layer, lad AS code, count(*) AS reports FROM reports WHERE lad <> '' GROUP BY lad
+        UNION ALL
+        SELECT 'police_force', police_force, count(*) FROM reports WHERE police_force <> '' GROUP BY police_force
+    )
+    SELECT k.layer, k.code, coalesce(nullif(a.name, ''), k.code) AS title, k.reports
+    FROM known AS k LEFT JOIN areas AS a ON a.layer = k.layer AND a.code = k.code
+    ORDER BY k.layer, title, k.code

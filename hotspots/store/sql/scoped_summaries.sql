@@ -1,5 +1,5 @@
 -- The small tables that publishing makes from all reports, made again from those that may be seen.
--- tables period_totals, places and agencies as in publish.sql
+-- tables period_totals, places, agencies and reporting_areas as in publish.sql
 CREATE TABLE s.period_totals AS
     SELECT 'week' AS kind, week_no AS number, source_agency, count(*) AS reports, max(day_no) AS last_day_no
     FROM s.reports WHERE week_no IS NOT NULL GROUP BY week_no, source_agency
@@ -25,4 +25,13 @@ CREATE TABLE s.agencies AS
     FROM s.reports AS r
     LEFT JOIN terms AS b ON b.agency = r.source_agency
     GROUP BY r.source_agency
-    ORDER BY reports DESC, r.source_agency
+    ORDER BY reports DESC, r.source_agency;
+CREATE TABLE s.reporting_areas AS
+    WITH known AS (
+        SELECT 'lad' AS layer, lad AS code, count(*) AS reports FROM s.reports WHERE lad <> '' GROUP BY lad
+        UNION ALL
+        SELECT 'police_force', police_force, count(*) FROM s.reports WHERE police_force <> '' GROUP BY police_force
+    )
+    SELECT k.layer, k.code, coalesce(nullif(a.name, ''), k.code) AS title, k.reports
+    FROM known AS k LEFT JOIN sealed.areas AS a ON a.layer = k.layer AND a.code = k.code
+    ORDER BY k.layer, title, k.code

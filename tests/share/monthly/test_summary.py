@@ -26,7 +26,7 @@ AUDIENCES = ("own", "partner", "youth", "public", "analyst")
 
 
 def write_summary(material: Material, audience: str) -> Summary:
-    return write_for(material, decide(Settings(), audience, "police" if audience == "own" else ""))
+    return write_for(material, decide(Settings(), audience, "police" if audience == "own" else ""), "k" * 64)
 
 
 @pytest.fixture(scope="module")

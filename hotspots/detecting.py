@@ -1,0 +1,130 @@
+"""Finds the hotspots of several areas, each on its own and side by side in processes of their own.
+
+An area is detected as if the store held nothing else: its own average, its own list, its own ids. The ids bear the
+area's name in front ("Leicester.H0012"), so that no two areas ever give the same one; whatever is asked for, the
+result is that of one area after the other, in any number of processes. Needs no store: frames come in, frames go out.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+
+from hotspots.detect.grid import Grid
+from hotspots.detect.run import Detected, DetectionInput, detect
+from hotspots.schema import HOTSPOTS, OFF_LIST, RISK_CELLS
+from hotspots.schema_areas import id_prefix
+from hotspots.settings import Detection
+
+T = TypeVar("T")
+# Fewer points than this are worked through sooner than a second process has started.
+_WORTH_A_PROCESS = 20_000
+
+
+def detect_areas(
+    inputs: Mapping[str, DetectionInput], grid: Grid, detection: Detection, *, processes: int
+) -> dict[str, Detected]:
+    """The lists of each area from its `first` on, in the order of `inputs`.
+
+    Args:
+        inputs: area's code ("" = the whole store) → what is known of it; ids as this function gives them.
+        processes: how many areas are worked on at a time; 1 = in this process.
+
+    Returns:
+        area's code → its lists; their column `area` holds the code, and their ids begin with `id_prefix` of it.
+    """
+    jobs = {area: (area, given, grid, detection) for area, given in inputs.items()}
+    return side_by_side(_one_area, jobs, sizes={a: len(g.points) for a, g in inputs.items()}, processes=processes)
+
+
+def _one_area(area: str, given: DetectionInput, grid: Grid, detection: Detection) -> Detected:
+    prefix = id_prefix(area)
+    own = DetectionInput(
+        given.kind, given.points, given.growth, given.places, _without(given.before, prefix),
+        _without(given.off_list, prefix), given.first,
+    )  # fmt: skip
+    found = detect(own, grid, detection)
+    tables = (found.hotspots, found.off_list, found.risk_cells, found.periods)
+    return Detected(*(_with(table.assign(area=area), prefix) for table in tables))
+
+
+def by_area(whole: DetectionInput, by: str) -> dict[str, DetectionInput]:
+    """What is known of each area, in alphabetical order of their codes; {"": whole} where areas are not told apart.
+
+    Reports of no known area are on no list.
+
+    Args:
+        whole: of all areas; points, growth, before and off_list with a column `area`.
+        by: layer whose areas are told apart; empty = none.
+    """
+    if not by:
+        return {"": whole}
+    areas = sorted(set(whole.points["area"].dropna()) - {""})
+    points, growth, before, off_list = (
+        split_by_area(frame, areas) for frame in (whole.points, whole.growth, whole.before, whole.off_list)
+    )
+    named = whole.places["cell_id"].to_numpy(dtype=np.int64)
+    return {
+        area: DetectionInput(
+            whole.kind, points[area], growth[area], whole.places[np.isin(named, growth[area]["cell_id"])],
+            before[area], off_list[area], whole.first,
+        )
+        for area in areas
+    }  # fmt: skip
+
+
+def split_by_area(frame: pd.DataFrame, areas: Iterable[str]) -> dict[str, pd.DataFrame]:
+    """The rows of each area, in the order they stand in; none where it has none."""
+    groups = {str(area): rows for area, rows in frame.groupby("area", sort=False)}
+    return {area: groups.get(area, frame.iloc[:0]).reset_index(drop=True) for area in areas}
+
+
+def processes_for(rows: int, processes: int | None = None) -> int:
+    """How many processes to use: what is asked for, else one for each core, but one alone for little work."""
+    if processes is not None:
+        return max(1, processes)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores if rows >= _WORTH_A_PROCESS else 1
+
+
+def side_by_side(
+    function: Callable[..., T], jobs: Mapping[str, tuple[object, ...]], *, sizes: Mapping[str, int], processes: int
+) -> dict[str, T]:
+    """`function(*job)` of each job, the largest first where they run side by side; in the order of `jobs`."""
+    if processes <= 1 or len(jobs) <= 1:
+        return {key: function(*job) for key, job in jobs.items()}
+    # Spawned, not forked: a forked child would share the store's open file and the threads of the numeric libraries.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(processes, len(jobs)), mp_context=context) as pool:
+        running = {key: pool.submit(function, *jobs[key]) for key in sorted(jobs, key=lambda key: -sizes[key])}
+        return {key: running[key].result() for key in jobs}
+
+
+def _with(table: pd.DataFrame, prefix: str) -> pd.DataFrame:
+    """The ids of a table with what they begin with in the store."""
+    return _rename(table, lambda key: prefix + key if key else key) if prefix else table
+
+
+def _without(table: pd.DataFrame, prefix: str) -> pd.DataFrame:
+    """The ids of a table of the store without what they begin with."""
+    return _rename(table, lambda key: key.removeprefix(prefix)) if prefix else table
+
+
+def _rename(table: pd.DataFrame, rename: Callable[[str], str]) -> pd.DataFrame:
+    named = table.copy()
+    for column in ("hotspot_id", "parent_id"):
+        if column in named:
+            named[column] = pd.Series([rename(str(key)) for key in named[column]], index=named.index, dtype="str")
+    if "merged_ids" in named:
+        merged = [[rename(str(key)) for key in np.asarray(keys, dtype=object)] for keys in named["merged_ids"]]
+        named["merged_ids"] = pd.Series(merged, index=named.index, dtype="object")
+    return named
+
+
+assert all("area" in table for table in (HOTSPOTS, OFF_LIST, RISK_CELLS))

@@ -1,0 +1,111 @@
+"""Places that stand apart: far from where all others lie, or one single point that a third of a file's rows name.
+
+Where an area has no bounds, its whole system's region does not notice two numbers exchanged when both ways lie in it.
+What notices is where all the other rows lie: those of the same file, or of everything loaded before. A point that a
+large part of a file names is no place where things happened, but what a system writes when it knows none.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+# Fewer rows show no middle.
+FEWEST_ROWS = 20
+FEWEST_STORED = 200
+# How far beyond the middle of the rows something is still among them.
+_SPREADS, _LEAST_M = 3.0, 10_000.0
+# A placeholder: so many rows, so large a part of those with coordinates, so many times the next point, beside so many
+# other points. A shop or a hostel that reports from one door does not have the last.
+_PILE_ROWS, _PILE_SHARE, _PILE_TIMES, _PILE_OTHERS = 100, 0.3, 10, 50
+
+
+class Middle(NamedTuple):
+    """Where the middle three fifths of some reports lie: fifths of easting and of northing (metres), and how many."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+    reports: int
+
+    def among(self, e: Floats, n: Floats) -> Mask:
+        """Which places are among them: no farther beyond than three times their spread, or 10 km."""
+        wide = max(_SPREADS * (self.east - self.west), _LEAST_M)
+        high = max(_SPREADS * (self.north - self.south), _LEAST_M)
+        with np.errstate(invalid="ignore"):
+            return np.asarray(
+                (e >= self.west - wide) & (e <= self.east + wide) & (n >= self.south - high) & (n <= self.north + high)
+            )
+
+
+def middle_of(e: Floats, n: Floats) -> Middle | None:
+    """The middle of some places; None of fewer than `FEWEST_ROWS`."""
+    if len(e) < FEWEST_ROWS:
+        return None
+    (west, east), (south, north) = np.quantile(e, (0.2, 0.8)), np.quantile(n, (0.2, 0.8))
+    return Middle(float(west), float(south), float(east), float(north), len(e))
+
+
+class Apart(NamedTuple):
+    """Rows that stand apart, as masks over all rows.
+
+    Attributes:
+        mended: fit among the others when read the other way, and only so.
+        far: fit neither way.
+    """
+
+    mended: Mask
+    far: Mask
+
+
+def standing_apart(e: Floats, n: Floats, other_e: Floats, other_n: Floats, stored: Middle | None) -> Apart:
+    """Which places stand apart from the others.
+
+    Args:
+        e, n: easting and northing, metres; NaN where there is no place.
+        other_e, other_n: the same read the other way, e.g. with the two numbers exchanged; NaN where that is no place.
+        stored: where the reports lie that were loaded before; asked where the file as a whole stands apart from them.
+    """
+    known = np.isfinite(e) & np.isfinite(n)
+    nothing = Apart(np.zeros(len(e), dtype=bool), np.zeros(len(e), dtype=bool))
+    middle = middle_of(e[known], n[known])
+    if middle is None:
+        return nothing
+    if stored is not None and stored.reports >= FEWEST_STORED:
+        # A file that lies elsewhere as a whole is judged by what was there before.
+        here = stored.among(np.array([np.median(e[known])]), np.array([np.median(n[known])]))[0]
+        middle = middle if here else stored
+    out = known & ~middle.among(e, n)
+    if not out.any():
+        return nothing
+    mended = out & middle.among(other_e, other_n)
+    return Apart(mended, out & ~mended)
+
+
+def placeholder(e: Floats, n: Floats) -> Mask | None:
+    """The rows on a point that must be a placeholder; None where there is none.
+
+    Args:
+        e, n: easting and northing, metres; NaN where there is no place.
+    """
+    known = np.flatnonzero(np.isfinite(e) & np.isfinite(n))
+    if len(known) < _PILE_ROWS:
+        return None
+    codes, _ = pd.factorize(np.round(e[known]) + 1j * np.round(n[known]))
+    counts = np.bincount(codes)
+    top = int(counts.argmax())
+    others = np.delete(counts, top)
+    if len(others) < _PILE_OTHERS or counts[top] < max(_PILE_ROWS, _PILE_SHARE * len(known)):
+        return None
+    if counts[top] < _PILE_TIMES * others.max():
+        return None
+    rows = np.zeros(len(e), dtype=bool)
+    rows[known[codes == top]] = True
+    return rows
