@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.nation import LAST_DAY, POINTS, SEED, build_store
+from hotspots.schema import SCHEMA_VERSION
 
 LAST_WEEK = (LAST_DAY + 3) // 7
 LIST_WEEKS, CELL_WEEKS, RUNS = 26, 12, 9
@@ -30,7 +31,7 @@ Answer = dict[str, Any]
 
 def store_of(folder: Path, size: int) -> Path:
     """The made-up nation of this size, published; made once."""
-    return build_store(folder / f"nation-{size}", size)
+    return build_store(folder / f"nation-{size}-{SCHEMA_VERSION}", size)
 
 
 def _window(folder: Path, size: int) -> pd.DataFrame:
@@ -298,15 +299,16 @@ def queries(folder: Path, size: int) -> Answer:
     snapshot = open_snapshot(store_of(folder, size))
     first, filters = LAST_WEEK - CELL_WEEKS + 1, _filters()
     busiest = snapshot.connection.cursor().execute(
-        "SELECT floor(easting / 10000) * 10000, floor(northing / 10000) * 10000, list(DISTINCT cell_id)"
+        "SELECT floor(easting / 10000) * 10000, floor(northing / 10000) * 10000, list(DISTINCT cell_id), "
+        "mode(lad), mode(police_force)"
         " FROM s.reports WHERE week_no = $week GROUP BY 1, 2 ORDER BY count(*) DESC LIMIT 1",
         {"week": LAST_WEEK},
     )
-    east, north, cells = busiest.fetchone() or (0, 0, [])
+    east, north, cells, lad, of = busiest.fetchone() or (0, 0, [], "", "")
     place = sorted(cells)[:20]
     box = (
         "SELECT cell_id, number, count(*) AS reports FROM filtered_reports($week_first, $week_last, $month_first, "
-        "$month_last, $agencies, $categories, $qualifiers, $hour_from, $hour_to, $weekdays) "
+        "$month_last, $agencies, $categories, $qualifiers, $hour_from, $hour_to, $weekdays, $lads, $police_forces) "
         "WHERE easting >= $e AND easting < $e + 10000 AND northing >= $n AND northing < $n + 10000 GROUP BY ALL"
     )
     values = q._bound(filters, first, LAST_WEEK)
@@ -320,13 +322,15 @@ def queries(folder: Path, size: int) -> Answer:
         "its hours of the week": lambda: q.hours_by_place(snapshot, filters, {"H": place}, first=first, last=LAST_WEEK),
         "its weekly counts, 3 years": lambda: q.reports_here(snapshot, "week", place, first=0, last=LAST_WEEK),
         "weekly series of the whole nation, 3 kinds": lambda: q.period_counts(snapshot, filters),
-        "weekly series of the whole nation, no filter": lambda: q.period_agencies(snapshot, "week"),
     }
-    if "lads" in Filters.__dataclass_fields__:
-        town = Filters(categories=KINDS, lads=("E07000000",))
-        asked["cells of one local authority, 12 weeks, 3 kinds"] = lambda: q.cell_counts(
+    town, force = (Filters(categories=KINDS, **area) for area in ({"lads": (lad,)}, {"police_forces": (of,)}))
+    asked |= {
+        "cells of one local authority, 12 weeks, 3 kinds": lambda: q.cell_counts(
             snapshot, town, first=first, last=LAST_WEEK
-        )
+        ),
+        "weekly series of one local authority, 3 kinds": lambda: q.period_counts(snapshot, town),
+        "cells of one force, 12 weeks, 3 kinds": lambda: q.cell_counts(snapshot, force, first=first, last=LAST_WEEK),
+    }
     return {"seconds": 0.0, "ms": {name: _median_ms(ask) for name, ask in asked.items()}}
 
 
