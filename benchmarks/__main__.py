@@ -5,9 +5,9 @@
     pages        processor time of each page: first visit, the same again, another week, kind of behaviour, card
     week_change  from a click on another week to the redrawn map, in Chromium, on the demo and on 1,000,000 reports
     compare      our detection beside pandas with scikit-learn's DBSCAN and esda's Gi*; a filtered list; one new week
-    scale        time and memory from 10,000 to 50,000,000 reports, beside pandas with DBSCAN and folium, esda, polars and
-                 DuckDB's own read_csv; parts by name: scale_lists, scale_sums, scale_clusters, scale_ingest, scale_queries
-                 (--sizes=10k,1M and --limit=60, seconds for one method, choose less or more)
+    scale        time and memory from 10,000 to 50,000,000 reports, beside pandas with DBSCAN and folium, esda, polars
+                 and DuckDB's own read_csv; its parts: scale_lists, scale_sums, scale_clusters, scale_ingest,
+                 scale_queries (--sizes=10k,1M and --limit=60, seconds for one method, choose less or more)
     patrols      reports of the week after that patrol plans covered, against equal dose and last month's peak hours
     engines      all lists made anew from an export: DuckDB, Spark in one process, Spark on two workers (needs Spark)
     areas        43 forces in one store: lists made in one and in two processes, the picker, the filter

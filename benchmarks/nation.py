@@ -1,8 +1,8 @@
 """A made-up nation of reports, as concentrated as real street data, made inside DuckDB from a seed.
 
-700,000 points in 450 towns, 156 weeks; how often a point is reported follows a power law under which the busiest of them
-has about 1,600 of a million reports. Every value follows from the report's number and the seed by a hash, so that the
-same size gives the same reports on any machine, however many threads make them.
+700,000 points in 450 towns, 156 weeks; how often a point is reported follows a power law under which the busiest of
+them has about 1,600 of a million reports. Every value follows from the report's number and the seed by a hash, so that
+the same size gives the same reports on any machine, however many threads make them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pandas as pd
 
 from hotspots.schema import BATCHES, CATEGORIES, REPORTS, SCHEMA_VERSION
 
-POINTS, TOWNS, WEEKS = 700_000, 450, 156
+POINTS, TOWNS, FORCES, WEEKS = 700_000, 450, 43, 156
 SEED = 20240611
 # P(rank <= k) = (k / POINTS) ** _POWER: the first of 700,000 points then has 0.16% of all reports.
 _POWER = 0.4783
@@ -32,7 +32,7 @@ _AGENCIES = (
 
 
 def points(towns: int = TOWNS, count: int = POINTS) -> pd.DataFrame:
-    """The nation's points: pid (in order of 10 km tile), rank (0 = busiest), easting, northing, lon, lat, cell_id, town."""
+    """The points, by force and town: pid, rank (0 = busiest), easting, northing, lon, lat, cell_id, town, part."""
     from hotspots.detect.grid import Grid
     from hotspots.projection import to_wgs84
 
@@ -53,10 +53,10 @@ def points(towns: int = TOWNS, count: int = POINTS) -> pd.DataFrame:
             "lat": lat.round(7),
             "cell_id": Grid().cell_of(easting, northing),
             "town": town,
-            "tile": np.floor(northing / 10_000).astype(int) * 1000 + np.floor(easting / 10_000).astype(int),
+            "part": town % FORCES * 1000 + town,
         }
     )
-    frame = frame.sort_values(["tile", "rank"], kind="stable", ignore_index=True)
+    frame = frame.sort_values(["part", "rank"], kind="stable", ignore_index=True)
     return frame.assign(pid=np.arange(count, dtype=np.int32))
 
 
@@ -73,7 +73,7 @@ def draw(connection: duckdb.DuckDBPyConnection, count: int) -> None:
     # Two hours in three lie in the afternoon, evening or night; the weekend has a little more.
     connection.execute(
         f"""CREATE TABLE drawn AS
-        SELECT i, p.pid, p.tile,
+        SELECT i, p.pid, p.part,
                (floor({_uniform(2)} * {7 * WEEKS}) * 1440
                 + floor(1440 * sqrt({_uniform(3)})))::INTEGER AS minute
         FROM range({SEED}, {SEED + count}) AS r(i)
@@ -87,15 +87,16 @@ def _expressions() -> dict[str, str]:
     agency = "CASE " + " ".join(
         f"WHEN d.i * 7919 % 100 < {upto} THEN '{{{n}}}'" for n, (_, _, upto) in enumerate(_AGENCIES)
     )
+    sender = f"({agency.format(*(a for a, _, _ in _AGENCIES))} END)"
     day = f"({FIRST_DAY} + d.minute // 1440)"
     at = f"make_timestamp(({FIRST_DAY}::BIGINT * 1440 + d.minute) * 60000000)"
     usual = "CASE " + " ".join(f"WHEN '{key}' THEN '{c.qualifier}'" for key, c in CATEGORIES.items()) + " END"
     category = f"{kinds}[1 + (hash(d.i * 64 + 5) % 1000 * (hash(d.i * 64 + 6) % {len(CATEGORIES)}) // 1000)::INTEGER]"
     return {
-        "report_id": f"({agency.format(*(a for a, _, _ in _AGENCIES))} END) || '-' || lower(lpad(to_hex(hash(d.i * 64 + 4)), 16, '0'))",
+        "report_id": f"{sender} || '-' || lower(lpad(to_hex(hash(d.i * 64 + 4)), 16, '0'))",
         "batch_id": "1",
         "row_no": f"d.i - {SEED} + 2",
-        "source_agency": agency.format(*(a for a, _, _ in _AGENCIES)) + " END",
+        "source_agency": sender,
         "agency_type": agency.format(*(t for _, t, _ in _AGENCIES)) + " END",
         "occurred_from": at,
         "utc_offset_min": "0",
@@ -118,7 +119,7 @@ def _expressions() -> dict[str, str]:
         **dict.fromkeys(("youth_related", "is_hate", "alcohol", "drugs", "vehicle", "repeat_location"), "'unknown'"),
         "ward": "'E05' || lpad((p.town * 20 + p.rank % 20)::VARCHAR, 6, '0')",
         "lad": "'E07' || lpad(p.town::VARCHAR, 6, '0')",
-        "police_force": "'force-' || lpad((p.town % 43)::VARCHAR, 2, '0')",
+        "police_force": f"'force-' || lpad((p.town % {FORCES})::VARCHAR, 2, '0')",
     }
 
 
@@ -136,7 +137,7 @@ def select(where: str = "true") -> str:
 def build_store(store: Path, count: int, *, chunk: int = 4_000_000) -> Path:
     """A published store of `count` reports in the layout of `sql/publish.sql`, without lists; made once.
 
-    The reports are written tile by tile, which gives the order that publishing gives without sorting all of them at once.
+    The reports are written town by town: the order that publishing gives, without sorting all of them at once.
     """
     from hotspots.store.sql_files import sql, table_definitions
 
@@ -158,8 +159,8 @@ def build_store(store: Path, count: int, *, chunk: int = 4_000_000) -> Path:
     assert "published.reports" in made
     connection.execute(made)
     order = made[made.index("ORDER BY") :]
-    for first, last in _tile_ranges(connection, chunk):
-        connection.execute(f"INSERT INTO published.reports {select(f'd.tile BETWEEN {first} AND {last}')} {order}")
+    for first, last in _runs(connection, chunk):
+        connection.execute(f"INSERT INTO published.reports {select(f'd.part BETWEEN {first} AND {last}')} {order}")
     connection.execute("DROP TABLE reports")
     connection.execute("CREATE VIEW reports AS SELECT * FROM published.reports")
     line = dict.fromkeys(BATCHES, None) | {"batch_id": 1, "agency": "asb_report", "status": "active", "accepted": count}
@@ -174,14 +175,14 @@ def build_store(store: Path, count: int, *, chunk: int = 4_000_000) -> Path:
     return store
 
 
-def _tile_ranges(connection: duckdb.DuckDBPyConnection, chunk: int) -> list[tuple[int, int]]:
-    """Tiles in order, cut into runs of about `chunk` reports."""
-    rows = connection.execute("SELECT tile, count(*) FROM drawn GROUP BY tile ORDER BY tile").fetchall()
+def _runs(connection: duckdb.DuckDBPyConnection, chunk: int) -> list[tuple[int, int]]:
+    """Towns in order, cut into runs of about `chunk` reports."""
+    rows = connection.execute("SELECT part, count(*) FROM drawn GROUP BY part ORDER BY part").fetchall()
     ranges: list[tuple[int, int]] = []
     first, held = rows[0][0], 0
-    for tile, reports in rows:
+    for part, reports in rows:
         held += reports
         if held >= chunk:
-            ranges.append((first, tile))
-            first, held = tile + 1, 0
+            ranges.append((first, part))
+            first, held = part + 1, 0
     return [*ranges, (first, rows[-1][0])] if held else ranges

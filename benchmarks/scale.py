@@ -1,7 +1,7 @@
 """How time and memory grow with the number of reports, beside what a user would otherwise run.
 
-Each method runs in a process of its own: its peak memory is that of the whole process, and one that would take longer than
-the limit is stopped and shown as such. Sizes and limit: `python -m benchmarks scale --sizes=10k,1M --limit=60`.
+Each method runs in a process of its own: its peak memory is that of the whole process, and one that would take longer
+than the limit is stopped and shown as such. Sizes and limit: `python -m benchmarks scale --sizes=10k,1M --limit=60`.
 """
 
 from __future__ import annotations
@@ -88,7 +88,10 @@ class Scale:
         for size in sizes:
             self._prepare("queries", size)
             answers[size] = self._run("queries", size, limit=600)
-        self.head("question (ms, median of 9)", *(f"{short(size)} reports" for size in sizes))
+        self.head(
+            "question (ms, median of 9; in brackets the work of all cores)",
+            *(f"{short(size)} reports" for size in sizes),
+        )
         asked = next((a["ms"] for a in answers.values() if "ms" in a), {})
         for name in asked:
             self.say(name, *(a["ms"][name] if "ms" in a else a["problem"] for a in answers.values()))

@@ -1,7 +1,7 @@
 """One method at one size, in a process of its own: `python -m benchmarks.scale_methods METHOD SIZE FOLDER`.
 
-Prints one line of JSON: the seconds of the work itself (what is read before is not counted), and what can be compared with
-what another method found. How much memory it took, and whether it took too long, the caller sees.
+Prints one line of JSON: the seconds of the work itself (what is read before is not counted), and what can be compared
+with what another method found. How much memory it took, and whether it took too long, the caller sees.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.nation import LAST_DAY, POINTS, SEED, build_store
+from hotspots.schema import SCHEMA_VERSION
 
 LAST_WEEK = (LAST_DAY + 3) // 7
 LIST_WEEKS, CELL_WEEKS, RUNS = 26, 12, 9
@@ -30,7 +31,7 @@ Answer = dict[str, Any]
 
 def store_of(folder: Path, size: int) -> Path:
     """The made-up nation of this size, published; made once."""
-    return build_store(folder / f"nation-{size}", size)
+    return build_store(folder / f"nation-{size}-{SCHEMA_VERSION}", size)
 
 
 def _window(folder: Path, size: int) -> pd.DataFrame:
@@ -290,7 +291,7 @@ def ingest_published(folder: Path, size: int) -> Answer:
 
 
 def queries(folder: Path, size: int) -> Answer:
-    """Milliseconds (median) of the questions that a page asks of one place, under filters, by question."""
+    """What a page asks of one place under filters: question → milliseconds, and those of all cores together."""
     from hotspots.schema import Filters
     from hotspots.store import open_snapshot
     from hotspots.store import queries as q
@@ -298,15 +299,16 @@ def queries(folder: Path, size: int) -> Answer:
     snapshot = open_snapshot(store_of(folder, size))
     first, filters = LAST_WEEK - CELL_WEEKS + 1, _filters()
     busiest = snapshot.connection.cursor().execute(
-        "SELECT floor(easting / 10000) * 10000, floor(northing / 10000) * 10000, list(DISTINCT cell_id)"
+        "SELECT floor(easting / 10000) * 10000, floor(northing / 10000) * 10000, list(DISTINCT cell_id), "
+        "mode(lad), mode(police_force)"
         " FROM s.reports WHERE week_no = $week GROUP BY 1, 2 ORDER BY count(*) DESC LIMIT 1",
         {"week": LAST_WEEK},
     )
-    east, north, cells = busiest.fetchone() or (0, 0, [])
+    east, north, cells, lad, of = busiest.fetchone() or (0, 0, [], "", "")
     place = sorted(cells)[:20]
     box = (
         "SELECT cell_id, number, count(*) AS reports FROM filtered_reports($week_first, $week_last, $month_first, "
-        "$month_last, $agencies, $categories, $qualifiers, $hour_from, $hour_to, $weekdays) "
+        "$month_last, $agencies, $categories, $qualifiers, $hour_from, $hour_to, $weekdays, $lads, $police_forces) "
         "WHERE easting >= $e AND easting < $e + 10000 AND northing >= $n AND northing < $n + 10000 GROUP BY ALL"
     )
     values = q._bound(filters, first, LAST_WEEK)
@@ -320,24 +322,28 @@ def queries(folder: Path, size: int) -> Answer:
         "its hours of the week": lambda: q.hours_by_place(snapshot, filters, {"H": place}, first=first, last=LAST_WEEK),
         "its weekly counts, 3 years": lambda: q.reports_here(snapshot, "week", place, first=0, last=LAST_WEEK),
         "weekly series of the whole nation, 3 kinds": lambda: q.period_counts(snapshot, filters),
-        "weekly series of the whole nation, no filter": lambda: q.period_agencies(snapshot, "week"),
     }
-    if "lads" in Filters.__dataclass_fields__:
-        town = Filters(categories=KINDS, lads=("E07000000",))
-        asked["cells of one local authority, 12 weeks, 3 kinds"] = lambda: q.cell_counts(
+    town, force = (Filters(categories=KINDS, **area) for area in ({"lads": (lad,)}, {"police_forces": (of,)}))
+    asked |= {
+        "cells of one local authority, 12 weeks, 3 kinds": lambda: q.cell_counts(
             snapshot, town, first=first, last=LAST_WEEK
-        )
+        ),
+        "weekly series of one local authority, 3 kinds": lambda: q.period_counts(snapshot, town),
+        "cells of one force, 12 weeks, 3 kinds": lambda: q.cell_counts(snapshot, force, first=first, last=LAST_WEEK),
+    }
     return {"seconds": 0.0, "ms": {name: _median_ms(ask) for name, ask in asked.items()}}
 
 
-def _median_ms(ask: Callable[[], Any]) -> float:
+def _median_ms(ask: Callable[[], Any]) -> str:
+    """Milliseconds, median of a few runs, and of all cores' work: on a busy machine the second tells more."""
     ask()
-    times = []
+    times, work = [], []
     for _ in range(RUNS):
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         ask()
         times.append((time.perf_counter() - started) * 1000)
-    return statistics.median(times)
+        work.append((time.process_time() - worked) * 1000)
+    return f"{statistics.median(times):.1f} ({statistics.median(work):.1f})"
 
 
 METHODS: dict[str, Callable[[Path, int], Answer]] = {

@@ -1,4 +1,4 @@
-"""Made-up street files in the form of data.police.uk: one for each force and month, one row in eight anti-social behaviour."""
+"""Made-up street files in the form of data.police.uk, one for each force and month; one row in eight is ASB."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ def _write_month(connection: duckdb.DuckDBPyConnection, folder: Path, month_no: 
         name = f"Force {force:02d} Constabulary"
         file = str(target / f"{month}-force-{force:02d}-street.csv")
         connection.execute(
-            f"""COPY (SELECT CASE WHEN NOT asb THEN lower(printf('%016x%016x%016x%016x', h, hash(h), hash(h + 1), hash(h + 2)))
+            f"""COPY (SELECT CASE WHEN NOT asb
+                        THEN lower(printf('%016x%016x%016x%016x', h, hash(h), hash(h + 1), hash(h + 2)))
                    END AS "Crime ID",
                    '{month}' AS "Month", '{name}' AS "Reported by", '{name}' AS "Falls within",
                    CASE WHEN h % 1000 >= 2 THEN printf('%.6f', lon) END AS "Longitude",
@@ -70,8 +71,10 @@ def _write_month(connection: duckdb.DuckDBPyConnection, folder: Path, month_no: 
                    'On or near Street ' || (rank // 30) AS "Location",
                    'E01' || lpad((pid // 20)::VARCHAR, 6, '0') AS "LSOA code",
                    'Town ' || town || ' ' || lpad((pid // 20 % 999)::VARCHAR, 3, '0') || 'A' AS "LSOA name",
-                   CASE WHEN asb THEN 'Anti-social behaviour' ELSE {kinds}[1 + (h % {len(_OTHERS)})::INTEGER] END AS "Crime type",
-                   CASE WHEN NOT asb THEN 'Investigation complete; no suspect identified' END AS "Last outcome category",
+                   CASE WHEN asb THEN 'Anti-social behaviour' ELSE {kinds}[1 + (h % {len(_OTHERS)})::INTEGER]
+                   END AS "Crime type",
+                   CASE WHEN NOT asb THEN 'Investigation complete; no suspect identified'
+                   END AS "Last outcome category",
                    NULL AS "Context"
             FROM drawn WHERE force = {force} ORDER BY i)
             TO '{file}' (HEADER, QUOTE '"')"""

@@ -1,7 +1,7 @@
 """Files in, one after the other: while one is being stored, the next is already being read.
 
-Reading is the program's own work and storing mostly the disk's and the database's, so both go on at once. What is stored
-is stored in the order of the files, each in a transaction of its own.
+Reading is the program's own work and storing mostly the disk's and the database's, so both go on at once. Files are
+stored in their order, each in a transaction of its own.
 """
 
 from __future__ import annotations

@@ -82,7 +82,8 @@ def read_dates(values: pd.Series, formats: Sequence[str] = ()) -> Dates:
     texts = pd.Series(unique, dtype=values.dtype).fillna("").str.strip()
     few = len(texts) <= _FEW
     understood = _understand_few(tuple(texts), tuple(formats)) if few else _understand(texts, formats)
-    return Dates(*(part[codes] for part in understood))
+    stamp, level, offset, bad, reason, remedy = understood
+    return Dates(stamp[codes], level[codes], offset[codes], bad[codes], reason[codes], remedy[codes])
 
 
 @lru_cache(maxsize=512)

@@ -80,7 +80,8 @@ def blank_rows(cells: pd.DataFrame) -> NDArray[np.bool_]:
 
 def text_array(values: pa.Array | pa.ChunkedArray) -> pd.api.extensions.ExtensionArray:
     """An Arrow column as pandas' text, as it lies."""
-    return TEXT.__from_arrow__(values)
+    text: pd.api.extensions.ExtensionArray = TEXT.__from_arrow__(values)  # type: ignore[attr-defined]
+    return text
 
 
 def same_text(word: str, rows: int) -> pd.api.extensions.ExtensionArray:

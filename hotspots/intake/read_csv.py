@@ -142,7 +142,7 @@ def _check_quotes(cells: pd.DataFrame, invalid: list[_Invalid], delimiter: str, 
         if len(line.text) > _MAX_ROW or _holds_rows(line.text, delimiter, width):
             raise _open_quote(f"{name}, row {line.number + above}")
     for column in cells:
-        # Counted in Arrow: a file of a hundred thousand rows has a million cells to look at, nearly all without a break.
+        # Looked for in Arrow: a file of a hundred thousand rows has a million cells, nearly all without a break.
         broken = pc.match_substring(pa.array(cells[column], pa.large_string()), "\n")
         if not pc.any(broken).as_py():
             continue

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -21,7 +24,13 @@ _DAY = np.timedelta64(1, "D")
 
 
 def add_times(
-    reports: pd.DataFrame, cells: pd.DataFrame, feed: Feed, area: Area, *, found: Findings, headings: dict[str, str]
+    reports: MutableMapping[str, Any] | pd.DataFrame,
+    cells: pd.DataFrame,
+    feed: Feed,
+    area: Area,
+    *,
+    found: Findings,
+    headings: dict[str, str],
 ) -> None:
     """Fill the time columns of `reports` from the text columns of `cells`, in place.
 
@@ -125,7 +134,7 @@ def _end(cells: pd.DataFrame, feed: Feed, area: Area, *, stamp: Stamps, found: F
     return end
 
 
-def _count(reports: pd.DataFrame, stamp: Stamps, precision: NDArray[np.object_]) -> None:
+def _count(reports: MutableMapping[str, Any] | pd.DataFrame, stamp: Stamps, precision: NDArray[np.object_]) -> None:
     """Days, weeks and months as numbers (see `hotspots.periods`), blank where the time is not known so well."""
     known = ~np.isnat(stamp)
     days = np.where(known, stamp, np.datetime64(0, "us")).astype("datetime64[D]")

@@ -42,7 +42,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def raw_path(store: Path, sha256: str) -> Path:
-    """Where the raw file of this hash lies: Zstandard, or gzip where it was kept by an earlier version of the program."""
+    """Where the raw file of this hash lies: Zstandard, or gzip where an earlier version of the program kept it."""
     older = store / "raw" / f"{sha256}.gz"
     return older if older.exists() else store / "raw" / f"{sha256}.zst"
 

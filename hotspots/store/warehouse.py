@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from hotspots.errors import StoreDamaged
 
@@ -191,7 +192,9 @@ class Warehouse:
             connection.unregister("new_reports")
             self._insert("refused_rows", batch.refused.assign(batch_id=batch_id))
             self._insert("notes", batch.notes.assign(batch_id=batch_id))
-            self._write_line("batches", ledger_line(batch, batch_id))
+            connection.register("new_line", pa.Table.from_pylist([ledger_line(batch, batch_id)]))
+            connection.execute(sql("insert_batch"))
+            connection.unregister("new_line")
             if len(batch.cases) or room != NOTHING_TAKEN_OUT:
                 replace_cases(self, batch.cases, batch.agency)
             self.write_meta(UNPUBLISHED, "reports")
@@ -251,11 +254,6 @@ class Warehouse:
         """Add rows to a table of ours; its name comes from this code, never from data."""
         if len(rows):
             self.connection.append(table, rows, by_name=True)
-
-    def _write_line(self, table: str, line: Mapping[str, object]) -> None:
-        """Add one row to a table of ours, without the detour by a frame; names come from this code, never from data."""
-        names, marks = ", ".join(f'"{name}"' for name in line), ", ".join("?" for _ in line)
-        self.connection.execute("INSERT INTO " + table + " (" + names + ") VALUES (" + marks + ")", list(line.values()))
 
     def detect_from(self, kind: PeriodKind) -> int | None:
         """The first period whose list is out of date, or None when all are up to date."""

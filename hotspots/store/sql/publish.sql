@@ -1,8 +1,9 @@
 -- Copy everything that readers need into the attached database "published".
--- Reports are sorted by 10 km tile and time: whole blocks are skipped when a filter asks for one place and time.
+-- Reports are sorted by force, local authority, 10 km tile and time: whole blocks are skipped when a filter asks for one
+-- area, or for one place and time.
 CREATE TABLE published.reports AS
     SELECT * FROM reports
-    ORDER BY floor(northing / 10000), floor(easting / 10000), month_no, day_no, report_id;
+    ORDER BY police_force, lad, floor(northing / 10000), floor(easting / 10000), month_no, day_no, report_id;
 CREATE TABLE published.hotspots AS SELECT * FROM hotspots ORDER BY kind, area, period, rank;
 CREATE TABLE published.off_list AS SELECT * FROM off_list ORDER BY kind, area, period, last_listed DESC, hotspot_id;
 CREATE TABLE published.risk_cells AS SELECT * FROM risk_cells ORDER BY kind, area, period, cell_id;
