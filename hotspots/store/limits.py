@@ -14,7 +14,7 @@ import duckdb
 from hotspots.schema import DETECTION_LAYERS
 from hotspots.scope import Scope
 from hotspots.settings import Settings
-from hotspots.store.sql_files import sql
+from hotspots.store.sql_files import first_row, sql
 
 Into = Literal["s", "sealed"]
 _PUBLIC = ("areas", "cell_homes")
@@ -66,7 +66,7 @@ def limit(connection: duckdb.DuckDBPyConnection, scope: Scope, into: Into) -> bo
 
 def _detected_by(connection: duckdb.DuckDBPyConnection) -> str:
     """The layer by whose areas hotspots were found."""
-    row = connection.execute("SELECT value FROM whole.meta WHERE key = 'settings'").fetchone()
+    row = first_row(connection.execute("SELECT value FROM whole.meta WHERE key = 'settings'"))
     return (Settings.model_validate_json(row[0]) if row else Settings()).detection.by
 
 

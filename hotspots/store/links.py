@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from hotspots.schema import LINKS
-from hotspots.store.sql_files import sql
+from hotspots.store.sql_files import first_row, sql
 from hotspots.store.warehouse import UNPUBLISHED, Warehouse
 
 LINKED = "linked"
@@ -52,7 +52,7 @@ def replace_links(warehouse: Warehouse, a: str, b: str, links: pd.DataFrame, abo
 
 def mark_linked(warehouse: Warehouse) -> None:
     """Note that the links rest on everything that is in the ledger now."""
-    row = warehouse.connection.execute(sql("last_batch")).fetchone()
+    row = first_row(warehouse.connection.execute(sql("last_batch")))
     last = str(row[0]) if row else "0"
     if warehouse.read_meta(LINKED_BATCH) != last:
         with warehouse.transaction():

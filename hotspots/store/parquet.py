@@ -25,7 +25,7 @@ from hotspots.schema import SCHEMA_VERSION
 from hotspots.settings import Detection, Settings
 from hotspots.store.files import write_atomically
 from hotspots.store.opening import first_line
-from hotspots.store.sql_files import sql
+from hotspots.store.sql_files import first_row, sql
 from hotspots.store.warehouse import UNPUBLISHED, Warehouse
 
 MANIFEST, MADE = "manifest.json", "made"
@@ -164,7 +164,7 @@ def _manifest(warehouse: Warehouse, settings: Settings) -> Manifest:
     warehouse.connection.execute(
         "CREATE OR REPLACE TEMP TABLE exported AS " + sql("export_reports"), {"by": settings.detection.by}
     )
-    row = warehouse.connection.execute(sql("export_told")).fetchone()
+    row = first_row(warehouse.connection.execute(sql("export_told")))
     assert row is not None
     reports, places, times, fingerprint = row
     detection = json.loads(settings.detection.model_dump_json())
@@ -174,7 +174,7 @@ def _manifest(warehouse: Warehouse, settings: Settings) -> Manifest:
 def _copy(connection: duckdb.DuckDBPyConnection, table: str, folder: Path, by: list[str] | None = None) -> None:
     """Write a table to Parquet files in a new folder, parted `by` columns; also where it has no row."""
     rows = connection.table(table)
-    count = rows.count("*").fetchone()
+    count = first_row(rows.count("*"))
     folder.mkdir()
     if by and count and count[0]:
         # The columns stand in the files too: an engine need not read them from the folders' names.

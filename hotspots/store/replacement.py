@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
 
-from hotspots.store.sql_files import sql
+from hotspots.store.sql_files import first_row, sql
 
 if TYPE_CHECKING:
     from hotspots.intake import Batch
@@ -70,7 +70,7 @@ def make_room(connection: duckdb.DuckDBPyConnection, batch: Batch, batch_id: int
     """
     asked = {"agency": batch.agency, "release_key": "" if batch.corrects else batch.release_key}
     # Reports of a release are told by release and row: no other batch than one of the same release can share any.
-    if asked["release_key"] and connection.execute(sql("batch_of_release"), asked).fetchone() is None:
+    if asked["release_key"] and first_row(connection.execute(sql("batch_of_release"), asked)) is None:
         return NOTHING_TAKEN_OUT
     connection.execute(sql("compare_with_stored"), asked)
     replaced, superseded, withdrawn = [], 0, 0
@@ -94,7 +94,7 @@ def make_room(connection: duckdb.DuckDBPyConnection, batch: Batch, batch_id: int
 
 
 def _gone(connection: duckdb.DuckDBPyConnection, values: dict[str, object]) -> int:
-    row = connection.execute(sql("number_told_anew"), values).fetchone()
+    row = first_row(connection.execute(sql("number_told_anew"), values))
     return int(row[0]) if row else 0
 
 

@@ -13,7 +13,7 @@ from hotspots.errors import HotspotsError, NoStore, StoreBusy, StoreDamaged, Usa
 from hotspots.store.files import WORK_FILE, raw_files, sync_file, sync_folder
 from hotspots.store.opening import explain_open, explain_use, is_missing
 from hotspots.store.snapshot import CURRENT_FILE, Snapshot, current_version, open_snapshot
-from hotspots.store.sql_files import sql, table_definitions
+from hotspots.store.sql_files import first_row, sql, table_definitions
 from hotspots.store.warehouse import UNPUBLISHED, Warehouse
 
 # In the working database alone: it says what is still to be done before the next publish.
@@ -138,7 +138,7 @@ def _copy(version: Path, new: Path) -> tuple[int, int]:
         connection.execute("INSERT INTO meta VALUES (?, ?)", [UNPUBLISHED, "restored"])
         connection.execute("DETACH s")
         connection.execute("CHECKPOINT")
-        counts = connection.execute("SELECT (SELECT count(*) FROM batches), (SELECT count(*) FROM reports)").fetchone()
+        counts = first_row(connection.execute("SELECT (SELECT count(*) FROM batches), (SELECT count(*) FROM reports)"))
     assert counts is not None
     return int(counts[0]), int(counts[1])
 

@@ -12,7 +12,7 @@ import pandas as pd
 from hotspots.schema import REPORTS
 from hotspots.scope import ALWAYS, EVERYONE, Scope
 from hotspots.settings import Settings
-from hotspots.store.sql_files import sql
+from hotspots.store.sql_files import first_row, sql
 
 # The same for everybody: public boundaries and how many addresses lie where.
 _PUBLIC = ("areas", "cell_homes")
@@ -179,7 +179,7 @@ def _protected(connection: duckdb.DuckDBPyConnection, scope: Scope) -> set[str]:
 
 def _window(connection: duckdb.DuckDBPyConnection) -> int:
     """Months of the evidence window that the lists were made with."""
-    row = connection.execute("SELECT value FROM sealed.meta WHERE key = 'settings'").fetchone()
+    row = first_row(connection.execute("SELECT value FROM sealed.meta WHERE key = 'settings'"))
     return (Settings.model_validate_json(row[0]) if row else Settings()).detection.window("month")
 
 

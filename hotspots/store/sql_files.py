@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
 from hotspots.schema import (
     AREAS,
@@ -21,11 +22,19 @@ from hotspots.schema import (
     Column,
 )
 
+if TYPE_CHECKING:
+    import duckdb
+
 
 @cache
 def sql(name: str) -> str:
     """The text of `sql/<name>.sql`."""
     return files("hotspots.store").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def first_row(answer: duckdb.DuckDBPyConnection | duckdb.DuckDBPyRelation) -> Any:
+    """The first row of an answer, or None. Read to its end: half read, it keeps the connection busy (DuckDB 2)."""
+    return next(iter(answer.fetchall()), None)
 
 
 def table_definitions() -> list[str]:

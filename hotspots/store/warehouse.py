@@ -30,7 +30,7 @@ from hotspots.store.replacement import NOTHING_TAKEN_OUT, make_room
 from hotspots.store.rows import as_table, ledger_line
 from hotspots.store.sessions import note
 from hotspots.store.spans import span_of
-from hotspots.store.sql_files import sql, table_definitions
+from hotspots.store.sql_files import first_row, sql, table_definitions
 
 # Under this key the store notes that something has changed since the last version was published.
 UNPUBLISHED = "unpublished"
@@ -124,7 +124,7 @@ class Warehouse:
 
     def read_meta(self, key: str) -> str | None:
         """A value that was kept under `key`, or None."""
-        row = self.connection.execute("SELECT value FROM meta WHERE key = ?", [key]).fetchone()
+        row = first_row(self.connection.execute("SELECT value FROM meta WHERE key = ?", [key]))
         return None if row is None else str(row[0])
 
     def write_meta(self, key: str, value: str) -> None:
@@ -149,7 +149,7 @@ class Warehouse:
 
     def holds_batches(self) -> bool:
         """Whether anything was ever loaded."""
-        row = self.connection.execute("SELECT count(*) FROM batches").fetchone()
+        row = first_row(self.connection.execute("SELECT count(*) FROM batches"))
         return row is not None and row[0] > 0
 
     def has_file(self, agency: str, sha256: str, *, data: bytes | None = None) -> int | None:
@@ -158,7 +158,7 @@ class Warehouse:
         Args:
             data: the file's bytes, if at hand: they mend the kept copy of a known file, where it is missing or damaged.
         """
-        row = self.connection.execute(sql("batch_of_file"), {"agency": agency, "sha256": sha256}).fetchone()
+        row = first_row(self.connection.execute(sql("batch_of_file"), {"agency": agency, "sha256": sha256}))
         if row is None:
             return None
         if data is not None:
@@ -182,7 +182,7 @@ class Warehouse:
             return LoadResult("already loaded", known)
         self._keep_files(batch)
         with self.transaction() as connection:
-            row = connection.execute("SELECT coalesce(max(batch_id), 0) + 1 FROM batches").fetchone()
+            row = first_row(connection.execute("SELECT coalesce(max(batch_id), 0) + 1 FROM batches"))
             assert row is not None
             batch_id = int(row[0])
             connection.register("new_reports", as_table(batch.reports, placed))
@@ -220,7 +220,7 @@ class Warehouse:
 
     def where_reports_lie(self) -> tuple[float, float, float, float, int] | None:
         """A fifth and four fifths of easting and northing (west, south, east, north, metres), and how many reports."""
-        row = self.connection.execute(sql("where_reports_lie")).fetchone()
+        row = first_row(self.connection.execute(sql("where_reports_lie")))
         return None if row is None or not row[4] else (*map(float, row[:4]), int(row[4]))  # type: ignore[return-value]
 
     def replace_areas(self, areas: pd.DataFrame, homes: pd.DataFrame, placed: pd.DataFrame, *, mark: str) -> None:
@@ -257,7 +257,7 @@ class Warehouse:
 
     def detect_from(self, kind: PeriodKind) -> int | None:
         """The first period whose list is out of date, or None when all are up to date."""
-        row = self.connection.execute("SELECT min(number) FROM to_detect WHERE kind = ?", [kind]).fetchone()
+        row = first_row(self.connection.execute("SELECT min(number) FROM to_detect WHERE kind = ?", [kind]))
         return None if row is None or row[0] is None else int(row[0])
 
     def detect_everything_again(self) -> None:
