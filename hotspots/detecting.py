@@ -19,7 +19,6 @@ import pandas as pd
 
 from hotspots.detect.grid import Grid
 from hotspots.detect.run import Detected, DetectionInput, detect
-from hotspots.schema import HOTSPOTS, OFF_LIST, RISK_CELLS
 from hotspots.schema_areas import id_prefix
 from hotspots.settings import Detection
 
@@ -128,6 +127,3 @@ def _rename(table: pd.DataFrame, rename: Callable[[str], str]) -> pd.DataFrame:
         merged = [[rename(str(key)) for key in np.asarray(keys, dtype=object)] for keys in named["merged_ids"]]
         named["merged_ids"] = pd.Series(merged, index=named.index, dtype="object")
     return named
-
-
-assert all("area" in table for table in (HOTSPOTS, OFF_LIST, RISK_CELLS))
