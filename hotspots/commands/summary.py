@@ -48,7 +48,7 @@ def summary(
     from hotspots.protecting import open_for, scope_for
     from hotspots.share.audience import decide
     from hotspots.share.monthly import files
-    from hotspots.store import current_version, open_snapshot
+    from hotspots.store import open_snapshot, with_current
     from hotspots.summarising import summarise
 
     with plain_errors():
@@ -60,7 +60,7 @@ def summary(
                 scope = replace(scope, area=area_code(whole, area))
             else:
                 needs_area(whole)
-        snapshot = open_for(store, current_version(store), scope)
+        snapshot = with_current(store, lambda version: open_for(store, version, scope))
         try:
             made = summarise(snapshot, asked, reader)
         finally:

@@ -11,7 +11,7 @@ store/
 """
 
 from hotspots.store.journal import Entry, Journal
-from hotspots.store.snapshot import Snapshot, current_version, is_published, open_snapshot, publish
+from hotspots.store.snapshot import Snapshot, current_version, is_published, open_snapshot, publish, with_current
 from hotspots.store.warehouse import LoadResult, Warehouse
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "is_published",
     "open_snapshot",
     "publish",
+    "with_current",
 ]

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pandas as pd
@@ -29,6 +30,7 @@ from hotspots.store.scoped import restrict
 from hotspots.store.sql_files import sql
 from hotspots.store.warehouse import UNPUBLISHED, Warehouse
 
+T = TypeVar("T")
 CURRENT_FILE = "CURRENT"
 KEPT_VERSIONS = 3
 # Answers without filters that an open version keeps, e.g. the lists of a hundred weeks.
@@ -124,6 +126,10 @@ def current_version(store: Path) -> str:
             remedy=f"Check your right to read there. ({error.strerror or error})",
         ) from error
     if not _NAME.match(name) or not (store / "snapshots" / name).exists():
+        with contextlib.suppress(OSError):
+            if _named_current(store) != name:
+                # It was taken away, and a newer one named, between the two looks.
+                return current_version(store)
         raise StoreDamaged(
             f"The current version ({_printable(name) or 'no name'}) is missing.",
             where=str(store / CURRENT_FILE),
@@ -211,6 +217,24 @@ class Snapshot:
         self.connection.close()
 
 
+def with_current(store: Path, use: Callable[[str], T]) -> T:
+    """`use(version)` of the current version; of the next one where a purge took it away just then.
+
+    Raises:
+        NoStore: when nothing has been published here.
+        StoreDamaged: when the version is missing or cannot be read.
+    """
+    version = current_version(store)
+    while True:
+        try:
+            return use(version)
+        except StoreDamaged:
+            newer = current_version(store)
+            if newer == version:
+                raise
+            version = newer
+
+
 def open_snapshot(
     store: Path, version: str | None = None, scope: Scope = EVERYTHING, *, blocks: pd.DataFrame | None = None
 ) -> Snapshot:
@@ -225,8 +249,9 @@ def open_snapshot(
         NoStore: when nothing has been published here.
         StoreDamaged: when the version is missing or cannot be read.
     """
-    name = version or current_version(store)
-    path = store / "snapshots" / f"{name}.duckdb"
+    if version is None:
+        return with_current(store, lambda current: open_snapshot(store, current, scope, blocks=blocks))
+    name, path = version, store / "snapshots" / f"{version}.duckdb"
     connection = duckdb.connect(":memory:")
     hides = False
     try:

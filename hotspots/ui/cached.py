@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from hotspots.protecting import open_for
 from hotspots.scope import EVERYTHING, Scope
 from hotspots.settings import Settings
-from hotspots.store import Snapshot, current_version
+from hotspots.store import Snapshot, with_current
 from hotspots.ui.kept import Kept
 
 P = ParamSpec("P")
@@ -35,8 +36,12 @@ def current_snapshot(store: Path, scope: Scope) -> Snapshot:
         NoStore: when nothing is published.
         StoreDamaged: when it cannot be read.
     """
-    at, version = store.resolve(), current_version(store)
-    return cast(Snapshot, _OPENED.get((str(at), version, scope), lambda: open_for(at, version, scope)))
+    at = store.resolve()
+
+    def opened(version: str) -> Snapshot:
+        return cast(Snapshot, _OPENED.get((str(at), version, scope), lambda: open_for(at, version, scope)))
+
+    return with_current(at, opened)
 
 
 def current_settings(store: Path) -> Settings:
@@ -46,6 +51,16 @@ def current_settings(store: Path) -> Settings:
         NoStore, StoreDamaged: as `current_snapshot`.
     """
     return current_snapshot(store, EVERYTHING).settings
+
+
+def current_areas(store: Path, scope: Scope) -> Snapshot:
+    """The current version as far as its areas may be seen, to ask which of them there are. No page shows anything else
+    of it.
+
+    Raises:
+        NoStore, StoreDamaged: as `current_snapshot`.
+    """
+    return current_snapshot(store, replace(EVERYTHING, lads=scope.lads, police_forces=scope.police_forces))
 
 
 def ask(question: Callable[Concatenate[Snapshot, P], T], snapshot: Snapshot, *args: P.args, **kwargs: P.kwargs) -> T:

@@ -13,11 +13,9 @@ from typing import Any
 
 from hotspots.share.csv_files import spreadsheet_safe as spreadsheet_safe
 
-# Braces, % and # because folium runs what it has rendered through its template engine once more, on the server.
-_SPECIAL = {ord(c): f"\\u{ord(c):04x}" for c in "<>&'`${}%#\u2028\u2029"}
-# A run of structure and of strings with nothing special in them, then one string that has something, if any: most data
-# have none, and going through every string one by one took longer than writing them.
-_STRING = re.compile(r"""((?:[^"]++|"(?:[^"\\<>&'`${}%#]|\\[^"\\])*+")*+)("(?:[^"\\]|\\.)*")?""")
+# % and # because folium runs what it has rendered through its template engine once more, on the server; braces too,
+# which JSON itself is made of.
+_SPECIAL = {ord(c): f"\\u{ord(c):04x}" for c in "<>&'`$%#\u2028\u2029"}
 _ESCAPED_PAIR = re.compile(r'\\(["\\])')
 
 
@@ -30,10 +28,11 @@ def script_json(value: Any) -> str:
     Raises:
         ValueError: for NaN and infinity, which JSON does not know.
     """
-    text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    return _STRING.sub(lambda token: token[1] + (_inside(token[2]) if token[2] else ""), text)
-
-
-def _inside(token: str) -> str:
-    plain = _ESCAPED_PAIR.sub(lambda pair: f"\\u{ord(pair[1]):04x}", token[1:-1])
-    return f'"{plain.translate(_SPECIAL)}"'
+    text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":")).translate(_SPECIAL)
+    # A backslash stands in strings alone. With these pairs gone, every quotation mark begins or ends a string.
+    parts = _ESCAPED_PAIR.sub(lambda pair: f"\\u{ord(pair[1]):04x}", text).split('"')
+    # The whole at once: most data have no brace, and going through every string took longer than writing them.
+    inside = "".join(parts[1::2])
+    if "{" in inside or "}" in inside:
+        parts[1::2] = [part.replace("{", "\\u007b").replace("}", "\\u007d") for part in parts[1::2]]
+    return '"'.join(parts)

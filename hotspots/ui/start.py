@@ -16,13 +16,12 @@ from hotspots.errors import HotspotsError
 from hotspots.periods import Period, PeriodKind
 from hotspots.protecting import scope_for
 from hotspots.schema import DETECTION_LAYERS, AreaPeriods, Filters
-from hotspots.scope import EVERYTHING
 from hotspots.share.audience import NOBODY, Audience
 from hotspots.store import Snapshot
 from hotspots.store import queries as q
 from hotspots.ui import auditing, busy, door, first_run, memory, menu, theme, words
 from hotspots.ui.assets import serve_maps_from_here
-from hotspots.ui.cached import ask, current_settings, current_snapshot, store_folder
+from hotspots.ui.cached import ask, current_areas, current_settings, current_snapshot, store_folder
 from hotspots.ui.filters import choose_area, filter_bar
 
 # A character, because an icon font for the browser tab would be fetched from another machine.
@@ -124,7 +123,7 @@ def _open(store: Path, visitor: door.Visitor) -> Snapshot:
     """What the visitor may see; where hotspots are found by area, of the area that they choose."""
     scope, by = scope_for(store, visitor.audience), current_settings(store).detection.by
     if by:
-        known = current_snapshot(store, replace(EVERYTHING, lads=scope.lads, police_forces=scope.police_forces))
+        known = current_areas(store, scope)
         scope = replace(scope, area=choose_area(by, areas_by_layer(known)[by]))
     return current_snapshot(store, scope)
 

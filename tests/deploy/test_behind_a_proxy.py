@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from hotspots.store.sessions import audit_journal
-from tests.browser.conftest import Screen, chromium  # noqa: F401
+from tests.browser.conftest import Screen
 from tests.deploy.conftest import COOKIE, Dashboards
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
-def screen(dashboards: Dashboards, chromium: Browser) -> Iterator[Screen]:  # noqa: F811
+def screen(dashboards: Dashboards, chromium: Browser) -> Iterator[Screen]:
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", ignore_https_errors=True)
     opened = Screen(context.new_page(), dashboards.address)
     yield opened
@@ -101,7 +101,7 @@ def test_plain_http_leads_to_https(dashboards: Dashboards) -> None:
 
 
 def test_without_a_login_provider_nothing_is_shown_under_a_public_name(
-    dashboards: Dashboards, chromium: Browser  # noqa: F811
+    dashboards: Dashboards, chromium: Browser
 ) -> None:  # fmt: skip
     """The proxy hands on the name that was asked for, so the dashboard knows that it is not for this machine only."""
     context = chromium.new_context(ignore_https_errors=True)
@@ -130,7 +130,7 @@ def _goes_back_a_week(screen: Screen) -> str:
 def test_a_killed_process_does_not_end_the_session(
     dashboards: Dashboards,
     screen: Screen,
-    chromium: Browser,  # noqa: F811
+    chromium: Browser,
     start_again: Callable[[int], None],
 ) -> None:
     """The map comes through the proxy; its process is killed; the page stays and answers from the other process."""

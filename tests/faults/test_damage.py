@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
 import pytest
+
+from hotspots.store import open_snapshot, with_current
+from hotspots.store import snapshot as snapshot_module
 
 from .conftest import Kept, Refuse, report_file
 
@@ -156,3 +161,26 @@ def test_leftovers_of_a_publish_that_was_cut_off_are_cleared(kept: Kept) -> None
     assert not list(folder.glob("*.tmp*"))
     assert (kept.store / "CURRENT").read_text() == "snapshot-000008.duckdb"
     assert kept.wrong() == []
+
+
+def test_a_version_taken_away_while_it_is_opened_gives_the_next_one(
+    tmp_path: Path, demo_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A purge removes the versions before its own, also one that somebody has just been told is current."""
+    store = tmp_path / "store"
+    shutil.copytree(demo_store, store)
+    first = snapshot_module.current_version(store)
+    current, folder = store / "CURRENT", store / "snapshots"
+
+    def purged(version: str) -> str:
+        if version == first:
+            (folder / f"{first}.duckdb").rename(folder / "snapshot-900000.duckdb")
+            current.write_text("snapshot-900000.duckdb")
+        with closing(open_snapshot(store, version)) as snapshot:
+            return snapshot.version
+
+    assert with_current(store, purged) == "snapshot-900000"
+
+    named = iter([f"{first}.duckdb", "snapshot-900000.duckdb", "snapshot-900000.duckdb"])
+    monkeypatch.setattr(snapshot_module, "_named_current", lambda _: next(named))
+    assert snapshot_module.current_version(store) == "snapshot-900000"

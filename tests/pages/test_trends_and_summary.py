@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -79,13 +80,17 @@ def test_two_things_side_by_side(demo_store: Path, open_page: Open) -> None:
 def test_the_summary_says_what_came_of_what_was_done(demo_store: Path, open_page: Open) -> None:
     app = open_page(demo_store, "monthly_summary", menu=False, by="month", month="2025-10")
     assert not app.exception
-    assert "were to be expected without the action" in words_of(app)
+    told = re.search(r"Since \d+ \w+ 2025, .*", words_of(app))
+    assert told and "%" in told[0]
+    assert "to be expected without the action" not in told[0], "counts since a day are not told to partners"
+    own = choose(app, "For whom", "own police")
+    assert "were to be expected without the action" in words_of(own)
 
 
 def test_the_summary_of_a_month_for_an_audience(demo_store: Path, open_page: Open) -> None:
     app = open_page(demo_store, "monthly_summary", menu=False, by="month", month="2025-03")
     assert "March 2025 had" in words_of(app)
-    assert "fewer than 5" in words_of(app)
+    assert "counts too small to be told" in words_of(app)
     assert labels(app) == [
         "Two pages (PDF)",
         "Workbook (Excel)",
