@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 from dataclasses import replace
 from html import escape
+from numbers import Number
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -137,9 +139,10 @@ def _table(table: Table) -> None:
     if table.frame.empty:
         st.markdown("Nothing to show.")
         return
-    mixed = [c for c in table.frame.columns if c in table.counts and table.frame[c].dtype == object]
+    # Where some values are words in place of a count, all are written out: a column is either numbers or text.
+    mixed = [c for c in table.frame.columns if table.frame[c].dtype == object]
     shown = table.frame.assign(
-        **{c: [v if isinstance(v, str) else words.number(v) for v in table.frame[c]] for c in mixed}
+        **{c: [_number(v, c in table.counts) if isinstance(v, Number) else v for v in table.frame[c]] for c in mixed}
     )
     if "First listed" in shown:
         shown = shown.assign(**{"First listed": [Period.parse(str(m)).title for m in shown["First listed"]]})
@@ -148,3 +151,7 @@ def _table(table: Table) -> None:
         for c in shown.select_dtypes("number").columns
     }
     st.dataframe(shown, hide_index=True, column_config=config, alt=f"{table.title}: {len(shown)} rows")
+
+
+def _number(value: Any, whole: bool) -> str:
+    return words.number(value, 0 if whole else 1)
