@@ -37,6 +37,7 @@ def filter_bar(
     Returns:
         Filters with the period always set.
     """
+    _carry_on()
     bar = st.container(horizontal=True, vertical_alignment="bottom")
     kind = _kind(bar, tuple(periods))
     chosen = _period(bar, kind, periods[kind])
@@ -55,6 +56,13 @@ def filter_bar(
         )  # fmt: skip
         st.button("Show everything", on_click=_clear, disabled=not made.narrows, width="stretch")
     return made
+
+
+def _carry_on() -> None:
+    """Say every choice anew. One that came from the address would otherwise be left behind on the next page."""
+    for key in ("by", *KINDS, *_LISTS, "from", "until"):
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
 
 
 def choose_area(layer: str, options: Mapping[str, str]) -> str:
