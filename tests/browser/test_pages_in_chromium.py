@@ -95,3 +95,13 @@ def test_an_empty_store(empty_store: Path, look: Look, root: Path) -> None:
     screen.page.get_by_text("no reports yet").wait_for()
     screen.whole_page(root / "artifacts" / "screenshots" / "empty-store.png")
     assert screen.complaints == []
+
+
+def test_what_a_link_asks_for_goes_along_to_the_next_pages(demo_store: Path, look: Look) -> None:
+    screen = look(demo_store)
+    screen.open("weekly_briefing?week=2025-W19&category=noise")
+    for title in ("Trends", "Hotspot map"):
+        screen.menu(title)
+        said = screen.page.get_by_text("Week 19 of 2025 (Mon 5 May to Sun 11 May 2025): reports from all agencies")
+        said.first.wait_for(timeout=20_000)
+        assert "about Noise" in said.first.inner_text()
