@@ -132,11 +132,7 @@ def write_summary(material: Material, audience: Audience, key: str = "") -> Summ
         table.key: table.protected(audience, key) for table in _tables(material, spans, total, hotspots, audience)
     }
     held = [f"{table.title}: {said}" for table in tables.values() for said in table.held_back]
-    if left_out:
-        held.append(
-            f"Hotspots: {left_out} left out, because more than half of the reports lie on one single point, which may "
-            "be one household."
-        )
+    held += _said_of_hotspots(hotspots, left_out, audience)
     before, _ = _may_see(material.before, audience)
     named = _every_count(audience)
     places = sentences.places(hotspots, before, material.off_list, material.month, name_closed=named)
@@ -172,7 +168,7 @@ def _with_rounded_counts(material: Material, audience: Audience, key: str) -> pd
     would be a small one.
     """
     hotspots, base = material.hotspots, audience.minimum_count
-    if _every_count(audience) or audience.protected or hotspots.empty:
+    if not _is_rounded(audience) or hotspots.empty:
         return hotspots
     month = material.month.number
     places = [",".join(str(int(c)) for c in sorted(cells)) for cells in hotspots["cells"]]
@@ -183,6 +179,23 @@ def _with_rounded_counts(material: Material, audience: Audience, key: str) -> pd
         for column, at in (("reports", month), ("reports_before", month - 1))
     }
     return hotspots.assign(**rounded)
+
+
+def _is_rounded(audience: Audience) -> bool:
+    """Whether the counts of hotspots are rounded for this audience."""
+    return not _every_count(audience) and not audience.protected
+
+
+def _said_of_hotspots(hotspots: pd.DataFrame, left_out: int, audience: Audience) -> list[str]:
+    said = []
+    if _is_rounded(audience) and len(hotspots):
+        said.append(f"Hotspots: counts are rounded up or down by chance to a multiple of {audience.minimum_count}.")
+    if left_out:
+        said.append(
+            f"Hotspots: {left_out} left out, because more than half of the reports lie on one single point, which may "
+            "be one household."
+        )
+    return said
 
 
 def _called(audience: Audience) -> str:
