@@ -55,7 +55,11 @@ format: $(VENV)/test.stamp
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/test.stamp browser
+$(VENV)/bench.stamp: requirements-bench.txt $(VENV)/test.stamp
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-bench.txt
+	@touch $@
+
+bench: $(VENV)/bench.stamp browser
 	$(BIN)/python -m benchmarks
 
 # In an environment of its own: what looks for faults is no part of what is looked at. --strict: a dependency that
