@@ -7,8 +7,8 @@ from hotspots.ui.start import start_page
 
 view = start_page("Who looked at what")
 st.caption(
-    "People stand here by a pseudonym that only this store can make; names are not kept. The week above and the choices "
-    "on the left do not matter here."
+    "People stand here by a pseudonym that only this store can make; names are not kept. The week above and the "
+    "choices on the left do not matter here."
 )
 
 lines = audit_lines.all_lines(view)
