@@ -28,7 +28,7 @@ from hotspots.detect.rank import MixSettings
 from hotspots.detect.recording import as_frame, midnight_times, piled_points, placeholder_dates
 from hotspots.detect.skill import backtest, simple_shares
 from hotspots.detect.skill_report import SkillReport
-from hotspots.detecting import processes_for, side_by_side, split_by_area
+from hotspots.detecting import each_area, processes_for, split_by_area
 from hotspots.errors import UsageError
 from hotspots.finding import grid_of
 from hotspots.periods import Period, PeriodKind
@@ -111,7 +111,7 @@ def assess(
     sizes = {area: len(given.counts) for area, given in inputs.items()}
     jobs = {area: (given, kind, grid_of(settings)) for area, given in inputs.items()}
     many = processes_for(sum(sizes.values()), processes)
-    found = side_by_side(assess_area, jobs, sizes=sizes, processes=many)
+    found = each_area(assess_area, jobs, sizes=sizes, processes=many)
     warehouse.forget_meta(skill_key(kind), alerts_key(kind))
     for area, assessed in found.items():
         warehouse.write_meta(skill_key(kind, area), json.dumps(assessed.skill))

@@ -7,10 +7,7 @@ result is that of one area after the other, in any number of processes. Needs no
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from typing import TypeVar
 
@@ -19,6 +16,7 @@ import pandas as pd
 
 from hotspots.detect.grid import Grid
 from hotspots.detect.run import Detected, DetectionInput, detect
+from hotspots.processes import cores, side_by_side
 from hotspots.schema_areas import id_prefix
 from hotspots.settings import Detection
 
@@ -40,7 +38,7 @@ def detect_areas(
         area's code → its lists; their column `area` holds the code, and their ids begin with `id_prefix` of it.
     """
     jobs = {area: (area, given, grid, detection) for area, given in inputs.items()}
-    return side_by_side(_one_area, jobs, sizes={a: len(g.points) for a, g in inputs.items()}, processes=processes)
+    return each_area(_one_area, jobs, sizes={a: len(g.points) for a, g in inputs.items()}, processes=processes)
 
 
 def _one_area(area: str, given: DetectionInput, grid: Grid, detection: Detection) -> Detected:
@@ -91,21 +89,17 @@ def processes_for(rows: int, processes: int | None = None) -> int:
     """How many processes to use: what is asked for, else one for each core, but one alone for little work."""
     if processes is not None:
         return max(1, processes)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return cores if rows >= _WORTH_A_PROCESS else 1
+    return cores() if rows >= _WORTH_A_PROCESS else 1
 
 
-def side_by_side(
+def each_area(
     function: Callable[..., T], jobs: Mapping[str, tuple[object, ...]], *, sizes: Mapping[str, int], processes: int
 ) -> dict[str, T]:
-    """`function(*job)` of each job, the largest first where they run side by side; in the order of `jobs`."""
-    if processes <= 1 or len(jobs) <= 1:
-        return {key: function(*job) for key, job in jobs.items()}
-    # Spawned, not forked: a forked child would share the store's open file and the threads of the numeric libraries.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(processes, len(jobs)), mp_context=context) as pool:
-        running = {key: pool.submit(function, *jobs[key]) for key in sorted(jobs, key=lambda key: -sizes[key])}
-        return {key: running[key].result() for key in jobs}
+    """`function(*job)` of each area, the largest first where they run side by side; in the order of `jobs`."""
+    order = sorted(jobs, key=lambda area: -sizes[area])
+    done = side_by_side(function, (jobs[area] for area in order), processes=min(processes, len(jobs)))
+    found = dict(zip(order, done, strict=True))
+    return {area: found[area] for area in jobs}
 
 
 def _with(table: pd.DataFrame, prefix: str) -> pd.DataFrame:

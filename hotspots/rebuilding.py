@@ -5,7 +5,6 @@ Three steps that may run on three machines: `export`, `make_lists`, `take_in_lis
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from hotspots.errors import NoStore, StoreError, UsageError
 from hotspots.finding import grid_of
 from hotspots.periods import PeriodKind
 from hotspots.pipeline import settle
+from hotspots.processes import cores
 from hotspots.store import Warehouse, publish
 from hotspots.store.engine import DuckDBEngine, Engine, Grouped, Query
 from hotspots.store.files import WORK_FILE
@@ -95,7 +95,7 @@ def open_engine(name: EngineName, folder: Path, *, master: str = "", processes: 
         return SparkEngine(master or "local[*]")
     if master:
         raise UsageError("DuckDB has no master.", remedy="Leave --master out, or say --engine spark.")
-    return DuckDBEngine(folder / "scratch.duckdb", processes=processes or os.cpu_count() or 1)
+    return DuckDBEngine(folder / "scratch.duckdb", processes=processes or cores())
 
 
 def make_lists(folder: Path, engine: Engine, *, report: Progress = _silent) -> Path:

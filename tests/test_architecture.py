@@ -20,6 +20,7 @@ VOCABULARY = {
     "hotspots",
     "hotspots.errors",
     "hotspots.periods",
+    "hotspots.processes",
     "hotspots.schema",
     "hotspots.scope",
     "hotspots.schema_actions",

@@ -9,7 +9,7 @@ import pytest
 
 from hotspots.detect.grid import Grid
 from hotspots.detect.run import Detected, DetectionInput
-from hotspots.detecting import by_area, detect_areas, processes_for, side_by_side
+from hotspots.detecting import by_area, detect_areas, each_area, processes_for
 from hotspots.schema import HOTSPOTS, OFF_LIST
 from hotspots.schema_areas import id_prefix
 from hotspots.settings import Detection
@@ -111,7 +111,7 @@ def test_prefixes_tell_areas_apart() -> None:
 
 def test_how_many_processes() -> None:
     assert processes_for(10) == 1 and processes_for(10, 3) == 3 and processes_for(10**6, 0) == 1
-    assert side_by_side(divmod, {"b": (7, 2), "a": (9, 4)}, sizes={"a": 1, "b": 1}, processes=1) == {
+    assert each_area(divmod, {"b": (7, 2), "a": (9, 4)}, sizes={"a": 1, "b": 1}, processes=1) == {
         "b": (3, 1), "a": (2, 1),
     }  # fmt: skip
 

@@ -7,9 +7,7 @@ floor(x + 5E-1) instead of round(), weeks as whole numbers, no value but those o
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from hotspots.errors import StoreError
+from hotspots.processes import side_by_side
 from hotspots.store.opening import first_line
 from hotspots.store.sql_files import sql
 
@@ -132,7 +131,8 @@ class DuckDBEngine:
             return
         columns = ", ".join(f'"{column}" {type_}' for column, type_ in step.columns.items())
         self._do("CREATE TABLE " + step.name + " (" + columns + ")")
-        for made in self._each(step):
+        groups = ((group,) for group in self._groups(step))
+        for made in side_by_side(step.work, groups, processes=self._processes):
             self.connection.register("made", made)
             self._do("INSERT INTO " + step.name + " BY NAME FROM made")
             self.connection.unregister("made")
@@ -143,27 +143,10 @@ class DuckDBEngine:
         target = _quoted([str(folder / "part.parquet")])[1:-1]
         self._do("COPY " + name + " TO " + target + " (FORMAT parquet, COMPRESSION zstd)")
 
-    def _each(self, step: Grouped) -> Iterator[pa.Table]:
-        """What the work makes of each group, in the order in which they are done."""
-        groups = self._groups(step)
-        if self._processes == 1:
-            yield from (step.work(group) for group in groups)
-            return
-        # Started afresh, not forked: a process that runs threads, as DuckDB's does, must not be forked.
-        fresh = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(self._processes, mp_context=fresh) as pool:
-            running: set[Future[pa.Table]] = set()
-            for group in groups:
-                # No more groups lie in memory than are worked at, and one more for each process.
-                if len(running) >= 2 * self._processes:
-                    done, running = wait(running, return_when=FIRST_COMPLETED)
-                    yield from (future.result() for future in done)
-                running.add(pool.submit(step.work, group))
-            yield from (future.result() for future in running)
-
     def _groups(self, step: Grouped) -> Iterator[pa.Table]:
         """Each group as a table, the largest first."""
-        rows = self.connection.table(step.of)
+        # Asked for from other threads while what was made of the groups before is written: by a connection of its own.
+        rows = self.connection.cursor().table(step.of)
         keys = ", ".join(step.keys)
         sizes = rows.aggregate(keys + ", count(*) AS size").order("size DESC, " + keys).project(keys)
         for key in sizes.fetchall():

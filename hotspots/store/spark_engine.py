@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from hotspots.errors import StoreError, UsageError
+from hotspots.processes import cores
 from hotspots.store.engine import Query, Step
 from hotspots.store.opening import first_line
 from hotspots.store.sql_files import sql
@@ -119,7 +120,7 @@ def _configuration(master: str) -> dict[str, str]:
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         # A cluster has its own idea of this (200 unless it is told another), which suits many areas.
-        "spark.sql.shuffle.partitions": str(_PARTS_PER_CORE * (os.cpu_count() or 1)),
+        "spark.sql.shuffle.partitions": str(_PARTS_PER_CORE * cores()),
     }
     return {
         "spark.sql.session.timeZone": "UTC",
