@@ -139,6 +139,7 @@ def build_store(store: Path, count: int, *, chunk: int = 4_000_000) -> Path:
 
     The reports are written town by town: the order that publishing gives, without sorting all of them at once.
     """
+    from hotspots.store.snapshot import BLOCK_ROWS
     from hotspots.store.sql_files import sql, table_definitions
 
     name = "snapshot-000001.duckdb"
@@ -151,18 +152,19 @@ def build_store(store: Path, count: int, *, chunk: int = 4_000_000) -> Path:
     connection.execute("SET preserve_insertion_order = true")
     draw(connection, count)
     target = str(store / "snapshots" / name)
-    connection.execute(f"ATTACH '{target}' AS published (STORAGE_VERSION 'v1.5.0')")
-    publish = [statement for statement in sql("publish").split(";") if statement.strip()]
+    connection.execute(f"ATTACH '{target}' AS published (STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE {BLOCK_ROWS})")
+    tiles, made, *others = (statement for statement in sql("publish").split(";") if statement.strip())
     for statement in table_definitions():
         connection.execute(statement)
-    made, others = publish[0], publish[1:]
-    assert "published.reports" in made
-    connection.execute(made)
-    order = made[made.index("ORDER BY") :]
-    for first, last in _runs(connection, chunk):
-        connection.execute(f"INSERT INTO published.reports {select(f'd.part BETWEEN {first} AND {last}')} {order}")
     connection.execute("DROP TABLE reports")
-    connection.execute("CREATE VIEW reports AS SELECT * FROM published.reports")
+    connection.execute(f"CREATE VIEW reports AS {select()}")
+    connection.execute(tiles)
+    head = "CREATE TABLE published.reports AS"
+    assert head in made
+    for number, (first, last) in enumerate(_runs(connection, chunk)):
+        connection.execute(f"CREATE OR REPLACE VIEW reports AS {select(f'd.part BETWEEN {first} AND {last}')}")
+        connection.execute(made.replace(head, "INSERT INTO published.reports") if number else made)
+    connection.execute("CREATE OR REPLACE VIEW reports AS SELECT * EXCLUDE (tile_no) FROM published.reports")
     line = dict.fromkeys(BATCHES, None) | {"batch_id": 1, "agency": "asb_report", "status": "active", "accepted": count}
     connection.append("batches", pd.DataFrame([line]), by_name=True)
     connection.execute("INSERT INTO meta VALUES ('schema_version', ?)", [str(SCHEMA_VERSION)])

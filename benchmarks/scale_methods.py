@@ -31,7 +31,7 @@ Answer = dict[str, Any]
 
 def store_of(folder: Path, size: int) -> Path:
     """The made-up nation of this size, published; made once."""
-    return build_store(folder / f"nation-{size}-{SCHEMA_VERSION}", size)
+    return build_store(folder / f"nation-{size}-{SCHEMA_VERSION}-tiles", size)
 
 
 def _window(folder: Path, size: int) -> pd.DataFrame:
@@ -308,10 +308,11 @@ def queries(folder: Path, size: int) -> Answer:
     place = sorted(cells)[:20]
     box = (
         "SELECT cell_id, number, count(*) AS reports FROM filtered_reports($week_first, $week_last, $month_first, "
-        "$month_last, $agencies, $categories, $qualifiers, $hour_from, $hour_to, $weekdays, $lads, $police_forces) "
+        "$month_last, $agencies, $categories, $qualifiers, $hour_from, $hour_to, $weekdays, $lads, $police_forces, "
+        "$tile_first, $tile_last) "
         "WHERE easting >= $e AND easting < $e + 10000 AND northing >= $n AND northing < $n + 10000 GROUP BY ALL"
     )
-    values = q._bound(filters, first, LAST_WEEK)
+    values = q._bound(snapshot, filters, first, LAST_WEEK)
     asked: dict[str, Callable[[], Any]] = {
         "cells of a 10 × 10 km square, 12 weeks, 3 kinds": lambda: (
             snapshot.connection.cursor().execute(box, {**values, "e": east, "n": north}).df()

@@ -73,11 +73,6 @@ class PurgeReport:
         return " ".join(said)
 
 
-def cut_off(settings: Settings, today: date) -> date | None:
-    """The first day whose reports may be kept, by `[retention]`; None when they may be kept for ever."""
-    return cut_offs(settings, today).get("reports")
-
-
 def cut_offs(settings: Settings, today: date) -> dict[str, date]:
     """What has a period in `[retention]` → the first day that may be kept."""
     found = {}

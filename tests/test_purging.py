@@ -16,7 +16,7 @@ import pytest
 
 from hotspots.errors import StoreError
 from hotspots.linking import decisions
-from hotspots.purging import cut_off, cut_offs, purge
+from hotspots.purging import cut_offs, purge
 from hotspots.schema import ACTION_STATUSES, ACTIONS, ACTIVITIES
 from hotspots.settings import parse_settings
 from hotspots.store import Journal, Warehouse, open_snapshot
@@ -78,9 +78,9 @@ def test_the_search_reads_packed_files_and_over_borders(tmp_path: Path) -> None:
 
 
 def test_how_long_is_in_the_settings() -> None:
-    assert cut_off(parse_settings({}), date(2026, 3, 9)) is None
-    assert cut_off(parse_settings({"retention": {"reports": 24}}), date(2026, 3, 9)) == date(2024, 3, 1)
-    assert cut_off(parse_settings({"retention": {"reports": 4}}), date(2026, 3, 31)) == date(2025, 11, 1)
+    assert cut_offs(parse_settings({}), date(2026, 3, 9)).get("reports") is None
+    assert cut_offs(parse_settings({"retention": {"reports": 24}}), date(2026, 3, 9))["reports"] == date(2024, 3, 1)
+    assert cut_offs(parse_settings({"retention": {"reports": 4}}), date(2026, 3, 31))["reports"] == date(2025, 11, 1)
 
 
 def test_wrong_usage_is_said(hotspots_cli: Callable[..., Any], tmp_path: Path, demo_store: Path) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import gzip
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import pyarrow as pa
 
 WORK_FILE = "work.duckdb"
+_CHUNK = 1 << 22
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -80,3 +82,12 @@ def open_packed(path: Path) -> BinaryIO:
     if path.suffix == ".zst":
         return cast("BinaryIO", pa.CompressedInputStream(pa.OSFile(str(path)), "zstd"))
     return path.open("rb")
+
+
+def chunks(path: Path, overlap: int) -> Iterator[bytes]:
+    """The bytes of `open_packed`, piece by piece; each begins with the last `overlap` bytes of the one before."""
+    kept = b""
+    with open_packed(path) as handle:
+        while data := handle.read(_CHUNK):
+            yield kept + data
+            kept = data[-overlap:] if overlap else b""

@@ -83,13 +83,14 @@ class Journal:
             ValueError, TypeError: when a payload holds something that JSON cannot.
             StoreError: when the journal cannot be written.
         """
-        texts = [(kind, _canonical(payload)) for kind, payload in lines]
+        texts = [(kind, canonical(payload)) for kind, payload in lines]
         if not texts:
             return []
-        with self._plain_errors(), self._writing() as connection:
-            return self._add(connection, texts, who)
+        with self.plain_errors(), self.writing() as connection:
+            return self.add(connection, texts, who)
 
-    def _add(self, connection: sqlite3.Connection, texts: Sequence[tuple[str, str]], who: str) -> list[Entry]:
+    def add(self, connection: sqlite3.Connection, texts: Sequence[tuple[str, str]], who: str) -> list[Entry]:
+        """Add lines (kind, payload as `canonical` writes it) inside `writing`, with whatever else is done there."""
         last = connection.execute("SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1").fetchone()
         highest = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").fetchone()
         seq, previous = max(last[0] if last else 0, highest[0] if highest else 0), last[1] if last else _FIRST_HASH
@@ -112,7 +113,7 @@ class Journal:
         if not self.path.exists():
             return []
         wanted = json.dumps(list(kinds)) if kinds else None
-        with self._plain_errors(), self._reading() as connection:
+        with self.plain_errors(), self._reading() as connection:
             rows = connection.execute(
                 "SELECT seq, at, kind, who, payload, hash FROM entries "
                 "WHERE ?1 IS NULL OR kind IN (SELECT value FROM json_each(?1)) ORDER BY seq",
@@ -128,7 +129,7 @@ class Journal:
         """
         if not self.path.exists():
             return 0
-        with self._plain_errors(), self._reading() as connection:
+        with self.plain_errors(), self._reading() as connection:
             return int(connection.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()[0])
 
     def verify(self) -> list[str]:
@@ -143,7 +144,7 @@ class Journal:
         """
         if not self.path.exists():
             return []
-        with self._plain_errors(), self._reading() as connection:
+        with self.plain_errors(), self._reading() as connection:
             rows = connection.execute("SELECT seq, at, kind, who, payload, hash FROM entries ORDER BY seq").fetchall()
             highest = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").fetchone()
         runs, broken = signed_runs(rows, self.key)
@@ -169,7 +170,8 @@ class Journal:
         return purges_in_words((line.at, line.payload) for line in self.entries(LINES_PURGED))
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction on the file, which is made where there is none: all that is done inside, or nothing."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(self.path, timeout=_WAIT_S, isolation_level=None)
         try:
@@ -214,7 +216,8 @@ class Journal:
         return connection
 
     @contextmanager
-    def _plain_errors(self) -> Iterator[None]:
+    def plain_errors(self) -> Iterator[None]:
+        """Raises what SQLite says as a StoreError, in words."""
         try:
             yield
         except (sqlite3.Error, json.JSONDecodeError, OSError) as error:
@@ -248,7 +251,8 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
             time.sleep(0.02)
 
 
-def _canonical(payload: Mapping[str, Any]) -> str:
+def canonical(payload: Mapping[str, Any]) -> str:
+    """A payload as the JSON text that is kept and hashed."""
     return json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 

@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from hotspots.errors import StoreBusy, StoreError
-from hotspots.store.journal import Entry, Journal, _canonical
+from hotspots.store.files import chunks
+from hotspots.store.journal import Entry, Journal, canonical
 from hotspots.store.journal_cuts import LINES_PURGED, runs_of, signature
 from hotspots.store.keys import secret
 
 _WAIT_S = 15.0
-_CHUNK = 1 << 22
 # As SQLite keeps a line: its texts one behind the other.
 _AT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 
@@ -48,12 +48,12 @@ def purge_lines(journal: Journal, why: str, is_old: Callable[[Sequence[Entry]], 
         runs = runs_of([(line.seq, line.hash) for line in gone])
         told = {"why": why, "lines": len(gone), "runs": [list(run) for run in runs]}
         told["signature"] = signature(secret(journal.key), why, runs)
-        with journal._plain_errors(), journal._writing() as connection:
+        with journal.plain_errors(), journal.writing() as connection:
             connection.execute("PRAGMA secure_delete = ON")
-            journal._add(connection, [(LINES_PURGED, _canonical(told))], "purge")
+            journal.add(connection, [(LINES_PURGED, canonical(told))], "purge")
             connection.executemany("DELETE FROM entries WHERE seq = ?", [(line.seq,) for line in gone])
     # Also where nothing is old: a purge that was cut off may have left its bytes.
-    with journal._plain_errors():
+    with journal.plain_errors():
         _rewrite(journal.path)
     return gone
 
@@ -80,24 +80,19 @@ def find_lines(store: Path, gone: Sequence[Entry]) -> list[Path]:
     """Files of the store in whose bytes a purged line, or its hash, can still be read."""
     starts: dict[bytes, set[bytes]] = {}
     for line in gone:
-        told = f"{line.kind}{line.who}{_canonical(line.payload)[:100]}"
+        told = f"{line.kind}{line.who}{canonical(line.payload)[:100]}"
         starts.setdefault(line.at.encode(), set()).add(told.encode())
     longest = max((len(text) for texts in starts.values() for text in texts), default=0) + 32
     found = []
     for path in sorted(store.rglob("*")) if gone else []:
-        if path.is_file() and _has_line(path, starts, longest):
+        if path.is_file() and any(_has_line(chunk, starts, longest) for chunk in chunks(path, longest)):
             found.append(path)
     return found
 
 
-def _has_line(path: Path, starts: dict[bytes, set[bytes]], longest: int) -> bool:
-    kept = b""
-    with path.open("rb") as handle:
-        while data := handle.read(_CHUNK):
-            chunk = kept + data
-            for hit in _AT.finditer(chunk):
-                behind = chunk[hit.end() : hit.end() + longest]
-                if any(behind.startswith(text) for text in starts.get(hit.group(), ())):
-                    return True
-            kept = data[-longest:]
+def _has_line(chunk: bytes, starts: dict[bytes, set[bytes]], longest: int) -> bool:
+    for hit in _AT.finditer(chunk):
+        behind = chunk[hit.end() : hit.end() + longest]
+        if any(behind.startswith(text) for text in starts.get(hit.group(), ())):
+            return True
     return False

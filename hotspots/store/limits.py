@@ -14,7 +14,7 @@ import duckdb
 from hotspots.schema import DETECTION_LAYERS
 from hotspots.scope import Scope
 from hotspots.settings import Settings
-from hotspots.store.sql_files import first_row, sql
+from hotspots.store.sql_files import first_row, run_script, sql
 
 Into = Literal["s", "sealed"]
 _PUBLIC = ("areas", "cell_homes")
@@ -23,7 +23,7 @@ _LISTS = ("hotspots", "off_list", "risk_cells", "detected_periods")
 # Whole files, of which nobody knows which areas the rows were of: for those whose role is not limited.
 _OF_A_BATCH = ("batches", "refused_rows", "notes")
 _REMADE = ("period_totals", "places", "agencies", "reporting_areas")
-_BY_REPORT = ("reports", "cases", "links", "meta")
+_BY_REPORT = ("reports", "tiles", "cell_tiles", "tallies", "cases", "links", "meta")
 
 
 def limit(connection: duckdb.DuckDBPyConnection, scope: Scope, into: Into) -> bool:
@@ -44,9 +44,9 @@ def limit(connection: duckdb.DuckDBPyConnection, scope: Scope, into: Into) -> bo
     if scope.area:
         inside.append(_among(by, into, "area") if by else "false")
     text = sql("scoped_limits").replace("/*into*/", into).replace("/*inside*/", " AND ".join(inside) or "true")
-    _run(connection, text.replace("/*lists*/", "true" if codes is not None else "false"))
+    run_script(connection, text.replace("/*lists*/", "true" if codes is not None else "false"))
     # Made again as for audiences, but from here to there.
-    _run(connection, re.sub(r"\bs\.", f"{into}.", sql("scoped_summaries").replace("sealed.", "whole.")))
+    run_script(connection, re.sub(r"\bs\.", f"{into}.", sql("scoped_summaries").replace("sealed.", "whole.")))
     of_list = "false" if codes is None else _among("area", into, "list")
     for name in _LISTS:
         if codes is None and name == "detected_periods":
@@ -87,9 +87,3 @@ def _whole(connection: duckdb.DuckDBPyConnection, into: Into, name: str, conditi
     quoted = '"' + name.replace('"', '""') + '"'
     select = sql("scoped_table").replace("sealed.", "whole.").replace("/*table*/", quoted)
     connection.execute("CREATE VIEW " + into + "." + quoted + " AS " + select.replace("/*shown*/", condition))
-
-
-def _run(connection: duckdb.DuckDBPyConnection, text: str) -> None:
-    for statement in text.split(";"):
-        if statement.strip():
-            connection.execute(statement)

@@ -25,7 +25,7 @@ from hotspots.schema import SCHEMA_VERSION
 from hotspots.settings import Detection, Settings
 from hotspots.store.files import write_atomically
 from hotspots.store.opening import first_line
-from hotspots.store.sql_files import first_row, sql
+from hotspots.store.sql_files import first_row, run_script, sql
 from hotspots.store.warehouse import UNPUBLISHED, Warehouse
 
 MANIFEST, MADE = "manifest.json", "made"
@@ -144,9 +144,7 @@ def take_in(warehouse: Warehouse, made: Path, lists: Mapping[str, Mapping[str, C
         lists: table → its columns; the names come from the vocabulary, never from data.
     """
     connection = warehouse.connection
-    for statement in sql("delete_lists").split(";"):
-        if statement.strip():
-            connection.execute(statement)
+    run_script(connection, sql("delete_lists"))
     rows = connection.read_parquet([str(path) for path in sorted((made / "lists").rglob("*.parquet"))])
     for table, columns in lists.items():
         chosen = rows.filter(ColumnExpression("list_name") == ConstantExpression(table))

@@ -6,7 +6,6 @@ working database is copied to a new file, a new version is published from it, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,14 +13,13 @@ from pathlib import Path
 import duckdb
 
 from hotspots.errors import StoreError
-from hotspots.store.files import WORK_FILE, open_packed, raw_path, sync_file, sync_folder
+from hotspots.store.files import WORK_FILE, chunks, raw_path, sync_file, sync_folder
 from hotspots.store.snapshot import current_version
-from hotspots.store.sql_files import sql
+from hotspots.store.sql_files import run_script, sql
 from hotspots.store.warehouse import UNPUBLISHED, Warehouse
 
 # A batch whose kept file was purged, so that nobody misses it.
 PURGED_FILE = "purged:"
-_CHUNK = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -52,10 +50,7 @@ def delete_before(warehouse: Warehouse, before: date) -> Purged:
     gone = 0
     with warehouse.transaction():
         connection.register("purged", rows)
-        for statement in sql("purge_ledger").split(";"):
-            given = values if "$before" in statement else {}
-            if statement.strip():
-                connection.execute(statement, given)
+        run_script(connection, sql("purge_ledger"), values)
         connection.unregister("purged")
         left = {int(b) for (b,) in connection.execute("SELECT batch_id FROM batches").fetchall()}
         gone = len(ledger) - len(left)
@@ -65,9 +60,7 @@ def delete_before(warehouse: Warehouse, before: date) -> Purged:
             warehouse.write_meta(PURGED_FILE + sha256, before.isoformat())
         if len(rows) or gone:
             connection.execute(sql("mark_everything_for_detection"))
-            for statement in sql("purge_lists").split(";"):
-                if statement.strip():
-                    connection.execute(statement)
+            run_script(connection, sql("purge_lists"))
             warehouse.write_meta(UNPUBLISHED, "purge")
     return Purged(tuple(rows["report_id"]), gone, _remove_kept_files(warehouse))
 
@@ -93,8 +86,7 @@ def delete_files(warehouse: Warehouse, *, files: date | None, refused: date | No
             found = warehouse.connection.execute(sql("refused_to_purge"), values).fetchall()
             marks = [text for (text,) in found]
             if marks:
-                for statement in sql("purge_refused").split(";"):
-                    warehouse.connection.execute(statement, values)
+                run_script(warehouse.connection, sql("purge_refused"), values)
                 warehouse.write_meta(UNPUBLISHED, "purge")
     return _remove_kept_files(warehouse), tuple(marks[:: max(1, len(marks) // 25)])
 
@@ -106,7 +98,7 @@ def find_texts(store: Path, texts: tuple[str, ...]) -> list[Path]:
     return [
         path
         for path in sorted(store.rglob("*"))
-        if wanted and path.is_file() and any(text in chunk for chunk in _chunks(path, overlap) for text in wanted)
+        if wanted and path.is_file() and any(text in chunk for chunk in chunks(path, overlap) for text in wanted)
     ]
 
 
@@ -183,7 +175,7 @@ def _first_mark(path: Path, wanted: list[bytes]) -> bytes | None:
     known = set(wanted)
     heads = {mark[:-16] for mark in wanted if len(mark) > 16}
     lengths = {len(mark) for mark in wanted}
-    for chunk in _chunks(path, max(lengths, default=0)):
+    for chunk in chunks(path, max(lengths, default=0)):
         for head in heads:
             at = chunk.find(head) if head else -1
             while at >= 0:
@@ -192,11 +184,3 @@ def _first_mark(path: Path, wanted: list[bytes]) -> bytes | None:
                         return chunk[at : at + length]
                 at = chunk.find(head, at + 1)
     return None
-
-
-def _chunks(path: Path, overlap: int) -> Iterator[bytes]:
-    kept = b""
-    with open_packed(path) as handle:
-        while data := handle.read(_CHUNK):
-            yield kept + data
-            kept = data[-overlap:] if overlap else b""

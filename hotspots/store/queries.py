@@ -16,10 +16,13 @@ from hotspots.store.snapshot import Snapshot
 from hotspots.store.spans import last_day_of, span_of
 
 
-def _bound(filters: Filters, first: int | None = None, last: int | None = None) -> dict[str, object]:
+def _bound(
+    snapshot: Snapshot, filters: Filters, first: int | None = None, last: int | None = None
+) -> dict[str, object]:
     """Values for the macro `filtered_reports`; None means all."""
     weekly = filters.kind == "week"
     hours = filters.hours or (None, None)
+    tiles = _tiles(snapshot, filters)
     # Reports that only know their month have no week: asking for weeks from 0 on leaves them out.
     return {
         "week_first": (0 if first is None else first) if weekly else None,
@@ -34,7 +37,37 @@ def _bound(filters: Filters, first: int | None = None, last: int | None = None) 
         "weekdays": list(filters.weekdays) or None,
         "lads": list(filters.lads) or None,
         "police_forces": list(filters.police_forces) or None,
+        "tile_first": tiles[0],
+        "tile_last": tiles[1],
     }
+
+
+def _tiles(snapshot: Snapshot, filters: Filters) -> tuple[int | None, int | None]:
+    """The first and the last tile of the areas asked for; None where all are, or where tiles are not told."""
+    if not (filters.lads or filters.police_forces):
+        return None, None
+    tiles = snapshot.whole("tiles")
+    if tiles.empty:
+        return None, None
+    for column, asked in (("lad", filters.lads), ("police_force", filters.police_forces)):
+        if asked:
+            tiles = tiles[tiles[column].isin(asked)]
+    # Nothing is reported from there: no tile has the number -1.
+    return (int(tiles["tile_no"].iloc[0]), int(tiles["tile_no"].iloc[-1])) if len(tiles) else (-1, -1)
+
+
+def _counted(
+    snapshot: Snapshot, filters: Filters, first: int | None = None, last: int | None = None, *, held: bool = True
+) -> dict[str, object]:
+    """Values for the macro `counted_reports`: here alone is said whether tallies are counted, or reports.
+
+    Args:
+        held: whether tallies hold what the question itself asks for (not: day, ward, patch).
+    """
+    tallied = held and snapshot.tallied and not filters.hours and not filters.weekdays
+    # Those of all areas together are not there for who may see some of them only.
+    together = not (filters.lads or filters.police_forces or snapshot.scope.limited)
+    return {"tallied": tallied, "together": together, **_bound(snapshot, filters, first, last)}
 
 
 def periods(snapshot: Snapshot, kind: PeriodKind) -> AreaPeriods | None:
@@ -51,7 +84,7 @@ def period_counts(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     """Reports per period and agency under the filters, all periods: number, source_agency, reports."""
     if not filters.narrows:
         return period_agencies(snapshot, filters.kind)
-    return snapshot.frame("period_counts", **_bound(filters))
+    return snapshot.frame("period_counts", **_counted(snapshot, filters))
 
 
 def period_agencies(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
@@ -128,12 +161,12 @@ def detected_periods(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
 def own_area(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     """Since when each cell is part of the local authorities and forces asked for: cell_id, number."""
     own = Filters(filters.kind, lads=filters.lads, police_forces=filters.police_forces)
-    return snapshot.frame("own_area", **_bound(own))
+    return snapshot.frame("own_area", **_bound(snapshot, own))
 
 
 def cell_counts(snapshot: Snapshot, filters: Filters, *, first: int, last: int) -> pd.DataFrame:
     """Reports per cell and period under the filters: cell_id, number, reports."""
-    return snapshot.frame("cell_counts", **_bound(filters, first, last))
+    return snapshot.frame("cell_counts", **_bound(snapshot, filters, first, last))
 
 
 def known_cells(snapshot: Snapshot, period: Period) -> pd.DataFrame:
@@ -157,12 +190,12 @@ def cell_homes(snapshot: Snapshot) -> pd.DataFrame:
 
 def area_counts(snapshot: Snapshot, filters: Filters, layer: str, *, first: int, last: int) -> pd.DataFrame:
     """Reports per ward or patch, period and agency under the filters: code, number, source_agency, reports."""
-    return snapshot.frame("area_counts", layer=layer, **_bound(filters, first, last))
+    return snapshot.frame("area_counts", layer=layer, **_bound(snapshot, filters, first, last))
 
 
 def filtered_points(snapshot: Snapshot, filters: Filters, *, first: int, last: int) -> pd.DataFrame:
     """Points under the filters as detection needs them; see `sql/points.sql`."""
-    return snapshot.frame("filtered_points", **_bound(filters, first, last))
+    return snapshot.frame("filtered_points", **_bound(snapshot, filters, first, last))
 
 
 def counts(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
@@ -172,7 +205,7 @@ def counts(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
 
 def report_points(snapshot: Snapshot, filters: Filters, *, first: int, last: int, limit: int) -> pd.DataFrame:
     """Reports for the map, latest first, at most `limit` rows; see `sql/report_points.sql`."""
-    return snapshot.frame("report_points", **_bound(filters, first, last), limit=limit)
+    return snapshot.frame("report_points", **_bound(snapshot, filters, first, last), limit=limit)
 
 
 def cells_profile(
@@ -184,7 +217,7 @@ def cells_profile(
         "categories" (category, reports), "agencies" (source_agency, reports), "qualifiers" (qualifier, reports),
         "by_period" (number, reports); most frequent first. When in the week it happens: `hours_by_place`.
     """
-    frame = snapshot.frame("profile", **_bound(filters, first, last), cells=[int(cell) for cell in cells])
+    frame = snapshot.frame("profile", **_bound(snapshot, filters, first, last), cells=[int(cell) for cell in cells])
     parts: dict[str, list[tuple[str, int]]] = {}
     # Plain lists: cutting up frames is slow for a few dozen rows.
     for breakdown, value, reports in zip(frame["breakdown"], frame["value"], frame["reports"], strict=True):
@@ -206,14 +239,14 @@ def hours_by_place(
     Args:
         places: key → cell ids, e.g. of each hotspot; no cell in two of them.
     """
-    return snapshot.frame("hours_by_place", **_bound(filters, first, last), **_in_places(places))
+    return snapshot.frame("hours_by_place", **_bound(snapshot, filters, first, last), **_in_places(places))
 
 
 def kinds_by_place(
     snapshot: Snapshot, filters: Filters, places: Mapping[str, Sequence[int]], *, first: int, last: int
 ) -> pd.DataFrame:
     """Reports per place and kind: place, category, reports; `places` as in `hours_by_place`."""
-    return snapshot.frame("kinds_by_place", **_bound(filters, first, last), **_in_places(places))
+    return snapshot.frame("kinds_by_place", **_bound(snapshot, filters, first, last), **_in_places(places))
 
 
 def _in_places(places: Mapping[str, Sequence[int]]) -> dict[str, object]:

@@ -15,7 +15,7 @@ from hotspots.store.snapshot import Snapshot
 
 def likely_pairs(snapshot: Snapshot, filters: Filters, *, first: int, last: int) -> pd.DataFrame:
     """Pairs both of whose reports lie under the filters, between two periods; see `sql/likely_pairs.sql`."""
-    return snapshot.frame("likely_pairs", **_bound(filters, first, last))
+    return snapshot.frame("likely_pairs", **_bound(snapshot, filters, first, last))
 
 
 def what_was_linked(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
@@ -33,4 +33,4 @@ def loaded_since_linked(snapshot: Snapshot) -> int | None:
 
 def return_rows(snapshot: Snapshot, *, first: int, last: int) -> pd.DataFrame:
     """Reports of some months for the statutory return; see `sql/return_rows.sql`."""
-    return snapshot.frame("return_rows", **_bound(Filters(kind="month"), first, last))
+    return snapshot.frame("return_rows", **_bound(snapshot, Filters(kind="month"), first, last))

@@ -7,7 +7,7 @@ from typing import Literal
 import pandas as pd
 
 from hotspots.schema import Filters
-from hotspots.store.queries import _bound
+from hotspots.store.queries import _bound, _counted
 from hotspots.store.snapshot import Snapshot
 
 Split = Literal["none", "agency", "category", "qualifier", "ward", "patch"]
@@ -24,9 +24,10 @@ def split_counts(
         last: the last period of the filters' kind.
     """
     step = "day" if by_day else filters.kind
-    return snapshot.frame("split_counts", **_bound(filters, None, last), step=step, split=split)
+    values = _counted(snapshot, filters, None, last, held=not by_day and split not in ("ward", "patch"))
+    return snapshot.frame("split_counts", **values, step=step, split=split)
 
 
 def day_hours(snapshot: Snapshot, filters: Filters, *, first: int, last: int) -> pd.DataFrame:
     """Reports by weekday and hour between two periods: weekday, hour, reports."""
-    return snapshot.frame("day_hours", **_bound(filters, first, last))
+    return snapshot.frame("day_hours", **_bound(snapshot, filters, first, last))

@@ -12,7 +12,7 @@ import pandas as pd
 from hotspots.schema import REPORTS
 from hotspots.scope import ALWAYS, EVERYONE, Scope
 from hotspots.settings import Settings
-from hotspots.store.sql_files import first_row, sql
+from hotspots.store.sql_files import first_row, run_script, sql
 
 # The same for everybody: public boundaries and how many addresses lie where.
 _PUBLIC = ("areas", "cell_homes")
@@ -23,6 +23,8 @@ _TOGETHER = (*_LISTS, "detected_periods", "meta")
 _WITHOUT_TOTALS = {**dict.fromkeys(_LISTS, "false"), "meta": "key NOT LIKE 'alerts:%' AND key NOT LIKE 'skill:%'"}
 # Rows of one agency's files: for those who see this agency in full.
 _OF_A_BATCH = ("batches", "refused_rows", "notes")
+# A tile would tell more of where a report lies than may be known: all are in one.
+_NO_TILE = "0 AS tile_no"
 _BLOCKS = ("cell_id", "block_id", "easting", "northing", "lon", "lat")
 
 
@@ -82,8 +84,8 @@ def _whole(connection: duckdb.DuckDBPyConnection, name: str, condition: str) -> 
 
 def _as_agreed(connection: duckdb.DuckDBPyConnection, scope: Scope, hides: bool) -> set[str]:
     """Reports of agencies seen in full as they came, of others as agreed; small tables made anew from those."""
-    agreed = ", ".join(f'{_agreed(column, scope)} AS "{column}"' for column in REPORTS)
-    names = ", ".join(f'"{column}"' for column in REPORTS)
+    agreed = ", ".join([*(f'{_agreed(column, scope)} AS "{column}"' for column in REPORTS), _NO_TILE])
+    names = ", ".join([*(f'"{column}"' for column in REPORTS), _NO_TILE])
     shown = {"hexagon": "b.block_id IS NOT NULL", "report": "true"}.get(scope.grain, "false")
     select = sql("scoped_reports").replace("/*columns*/", names).replace("/*agreed*/", agreed)
     select = select.replace("/*shown*/", shown).replace("/*any*/", "false" if scope.grain == "none" else "true")
@@ -93,11 +95,11 @@ def _as_agreed(connection: duckdb.DuckDBPyConnection, scope: Scope, hides: bool)
             _view(connection, name, sql("scoped_detected_periods"))
         else:
             _whole(connection, name, _WITHOUT_TOTALS.get(name, "true") if hides else "true")
-    _run(connection, "scoped_batches")
-    _run(connection, "scoped_summaries")
+    run_script(connection, sql("scoped_batches"))
+    run_script(connection, sql("scoped_summaries"))
     made = {"reports", "period_totals", "places", "agencies", "reporting_areas", *_TOGETHER, *_OF_A_BATCH}
     if scope.cases:
-        _run(connection, "scoped_cases")
+        run_script(connection, sql("scoped_cases"))
         made.add("cases")
     return made
 
@@ -167,10 +169,11 @@ def _protected(connection: duckdb.DuckDBPyConnection, scope: Scope) -> set[str]:
     columns = ", ".join(
         f'CAST({made.get(c, "" if c in made else _blank(d.type))} AS {d.type}) AS "{c}"' for c, d in REPORTS.items()
     )
+    columns = ", ".join((columns, _NO_TILE))
     # A count of ten is ten equal rows: every question about reports is then answered from the protected counts.
     _view(connection, "reports", sql("protected_reports").replace("/*columns*/", columns))
-    _run(connection, "protected_tables")
-    _run(connection, "scoped_summaries")
+    run_script(connection, sql("protected_tables"))
+    run_script(connection, sql("scoped_summaries"))
     return {
         "reports", "period_totals", "places", "agencies", "reporting_areas", "hotspots", "risk_cells",
         "detected_periods", "off_list", "meta",
@@ -189,9 +192,3 @@ def _blank(kind: str) -> str:
 
 def _no_key() -> str:
     raise ValueError("protected counts need a key for their rounding")
-
-
-def _run(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    for statement in sql(name).split(";"):
-        if statement.strip():
-            connection.execute(statement)

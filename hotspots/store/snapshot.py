@@ -23,16 +23,19 @@ from hotspots.errors import NoStore, StoreDamaged
 from hotspots.schema import SCHEMA_VERSION
 from hotspots.scope import EVERYTHING, Scope
 from hotspots.settings import Settings
+from hotspots.store.attaching import attach
 from hotspots.store.files import sync_file, sync_folder, write_atomically
 from hotspots.store.limits import Into, limit
 from hotspots.store.opening import DAMAGE
 from hotspots.store.scoped import restrict
-from hotspots.store.sql_files import sql
+from hotspots.store.sql_files import run_script, sql
 from hotspots.store.warehouse import UNPUBLISHED, Warehouse
 
 T = TypeVar("T")
 CURRENT_FILE = "CURRENT"
 KEPT_VERSIONS = 3
+# Rows of a block that is read or skipped whole, a multiple of 2,048. DuckDB's own 122,880 hold all weeks of a tile.
+BLOCK_ROWS = 20_480
 # Answers without filters that an open version keeps, e.g. the lists of a hundred weeks.
 KEPT_ANSWERS = 200
 _NAME = re.compile(r"^snapshot-(\d{6,})\.duckdb$")
@@ -69,13 +72,12 @@ def is_published(warehouse: Warehouse) -> bool:
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
-    """Write reports sorted by 10 km tile and time, so that a filtered query skips most of the file."""
+    """Write reports sorted by tile and time, in small blocks, so that a filtered query skips most of the file."""
     quoted = str(target).replace("'", "''")
-    connection.execute("ATTACH '" + quoted + "' AS published (STORAGE_VERSION 'v1.5.0')")
+    options = f"STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE {BLOCK_ROWS}"
+    connection.execute("ATTACH '" + quoted + "' AS published (" + options + ")")
     try:
-        for statement in sql("publish").split(";"):
-            if statement.strip():
-                connection.execute(statement)
+        run_script(connection, sql("publish"))
         connection.execute("CHECKPOINT published")
     finally:
         connection.execute("DETACH published")
@@ -153,6 +155,7 @@ class Snapshot:
         scope: what may be seen; a part of every cache key.
         hides_agencies: whether some agency's (or area's) reports are not seen at all; lists made from all are then not
             there.
+        tallied: whether its tallies may be counted in place of its reports.
     """
 
     store: Path
@@ -161,6 +164,7 @@ class Snapshot:
     lock: Any
     scope: Scope = EVERYTHING
     hides_agencies: bool = False
+    tallied: bool = False
     answers: dict[Any, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def frame(self, name: str, **values: Any) -> pd.DataFrame:
@@ -255,9 +259,7 @@ def open_snapshot(
     connection = duckdb.connect(":memory:")
     hides = False
     try:
-        quoted = str(path).replace("'", "''")
-        published = "whole" if scope.limited else "s" if scope.everything else "sealed"
-        connection.execute("ATTACH '" + quoted + "' AS " + published + " (READ_ONLY)")
+        tallied = attach(connection, path, "whole" if scope.limited else "s" if scope.everything else "sealed")
         if scope.limited:
             into: Into = "s" if scope.everything else "sealed"
             connection.execute("ATTACH ':memory:' AS " + into)
@@ -265,13 +267,13 @@ def open_snapshot(
         if not scope.everything:
             connection.execute("ATTACH ':memory:' AS s")
             hides = restrict(connection, scope, blocks) or hides
-        connection.execute(sql("filtered_reports"))
+        run_script(connection, sql("filtered_reports"))
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
     except duckdb.Error as error:
         connection.close()
         raise _unreadable(name, path) from error
-    snapshot = Snapshot(store, name, connection, Lock(), scope, hides)
+    snapshot = Snapshot(store, name, connection, Lock(), scope, hides, tallied and scope.everything)
     try:
         layout = snapshot.meta.get("schema_version")
     except (duckdb.Error, StoreDamaged) as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -35,6 +37,18 @@ def sql(name: str) -> str:
 def first_row(answer: duckdb.DuckDBPyConnection | duckdb.DuckDBPyRelation) -> Any:
     """The first row of an answer, or None. Read to its end: half read, it keeps the connection busy (DuckDB 2)."""
     return next(iter(answer.fetchall()), None)
+
+
+def run_script(connection: duckdb.DuckDBPyConnection, text: str, values: Mapping[str, object] | None = None) -> None:
+    """Carry out the statements of `text`, which semicolons part, one after the other.
+
+    Args:
+        values: each statement is given those that it names as `$name`: DuckDB refuses others.
+    """
+    for statement in text.split(";"):
+        if statement.strip():
+            named = {key: value for key, value in (values or {}).items() if re.search(rf"\${key}\b", statement)}
+            connection.execute(statement, named)
 
 
 def table_definitions() -> list[str]:

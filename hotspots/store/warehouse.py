@@ -30,7 +30,7 @@ from hotspots.store.replacement import NOTHING_TAKEN_OUT, make_room
 from hotspots.store.rows import as_table, ledger_line
 from hotspots.store.sessions import note
 from hotspots.store.spans import span_of
-from hotspots.store.sql_files import first_row, sql, table_definitions
+from hotspots.store.sql_files import first_row, run_script, sql, table_definitions
 
 # Under this key the store notes that something has changed since the last version was published.
 UNPUBLISHED = "unpublished"
@@ -241,8 +241,7 @@ class Warehouse:
             connection.register("placed", placed)
             connection.execute(sql("place_reports"))
             connection.unregister("placed")
-            for statement in sql("name_areas").split(";"):
-                connection.execute(statement)
+            run_script(connection, sql("name_areas"))
             self.write_meta("areas", mark)
             self.write_meta(UNPUBLISHED, "areas")
 

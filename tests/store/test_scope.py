@@ -54,7 +54,7 @@ def test_nothing_is_let_through_by_default(demo_store: Path, whole: Snapshot) ->
 def test_own_reports_in_full_and_others_as_agreed(demo_store: Path, whole: Snapshot) -> None:
     everything = whole.connection.cursor().execute("SELECT * FROM s.reports").df()
     table = reports(seen(demo_store, decide(Settings(), "own", "police").scope()))
-    assert list(table.columns) == list(REPORTS)  # type: ignore[attr-defined]
+    assert list(table.columns) == [*REPORTS, "tile_no"] and not table["tile_no"].any()  # type: ignore[attr-defined]
     mine = table[table["source_agency"] == "police"]  # type: ignore[index]
     theirs = table[table["source_agency"] != "police"]  # type: ignore[index]
     assert set(mine["report_id"]) == set(everything.loc[everything["source_agency"] == "police", "report_id"])

@@ -5,7 +5,7 @@ SELECT f.cell_id, f.easting, f.northing, f.number, f.day_no,
        f.location_method = 'snap_point' AS snapped,
        c.reporter_no AS reporter,
        count(*) AS reports
-FROM filtered_reports($week_first, $week_last, $month_first, $month_last, $agencies, $categories, $qualifiers, $hour_from, $hour_to, $weekdays, $lads, $police_forces) AS f
+FROM filtered_reports($week_first, $week_last, $month_first, $month_last, $agencies, $categories, $qualifiers, $hour_from, $hour_to, $weekdays, $lads, $police_forces, $tile_first, $tile_last) AS f
 LEFT JOIN s.cases AS c ON c.case_id = f.report_id
 WHERE f.cell_id IS NOT NULL
 GROUP BY ALL

@@ -7,8 +7,9 @@ WITH wanted AS (
 ), here AS (
     SELECT w.place, r.weekday, r.hour, r.occurred_from,
            coalesce(greatest(date_diff('minute', r.occurred_from, r.occurred_to), 0), 0) AS length_min
-    FROM filtered_reports($week_first, $week_last, $month_first, $month_last, $agencies, $categories, $qualifiers, $hour_from, $hour_to, $weekdays, $lads, $police_forces) AS r
+    FROM filtered_reports($week_first, $week_last, $month_first, $month_last, $agencies, $categories, $qualifiers, $hour_from, $hour_to, $weekdays, $lads, $police_forces, $tile_first, $tile_last) AS r
     JOIN wanted AS w USING (cell_id)
+    WHERE r.cell_id IN (SELECT unnest(CAST($cells AS BIGINT[]))) AND r.tile_no IN (SELECT tile_no FROM tiles_of($cells))
 ), timed AS (
     SELECT place, hour IS NOT NULL AND length_min < 1440 AS knows, weekday, hour, length_min,
            CASE WHEN length_min = 0 THEN 0 ELSE minute(occurred_from) END AS past_hour

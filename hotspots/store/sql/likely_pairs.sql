@@ -5,7 +5,7 @@
 WITH shown AS (
     SELECT report_id, number, occurred_from, time_precision, category, category_local, place_name, easting, northing,
            ward, patch
-    FROM filtered_reports($week_first, $week_last, $month_first, $month_last, $agencies, $categories, $qualifiers, $hour_from, $hour_to, $weekdays, $lads, $police_forces)
+    FROM filtered_reports($week_first, $week_last, $month_first, $month_last, $agencies, $categories, $qualifiers, $hour_from, $hour_to, $weekdays, $lads, $police_forces, $tile_first, $tile_last)
 )
 SELECT l.report_id_a, l.report_id_b, l.agency_a, l.agency_b, l.probability, l.method,
        a.number AS number_a, a.occurred_from AS occurred_from_a, a.time_precision AS time_precision_a,

@@ -1,10 +1,11 @@
 -- What happens in these cells: counted once by each of the things a person asks about.
 -- one row per kind of breakdown and value: breakdown (category, agency, qualifier, number), value, reports
--- Joined, not looked up in the list: the join tells the scan which blocks of the table cannot hold any of the cells.
+-- Joined, not looked up in a list: the join tells the scan which blocks of the table hold none of the cells and tiles.
 WITH here AS (
     SELECT category, source_agency, qualifier, number
-    FROM filtered_reports($week_first, $week_last, $month_first, $month_last, $agencies, $categories, $qualifiers, $hour_from, $hour_to, $weekdays, $lads, $police_forces)
+    FROM filtered_reports($week_first, $week_last, $month_first, $month_last, $agencies, $categories, $qualifiers, $hour_from, $hour_to, $weekdays, $lads, $police_forces, $tile_first, $tile_last)
     WHERE cell_id IN (SELECT unnest(CAST($cells AS BIGINT[])))
+      AND tile_no IN (SELECT tile_no FROM tiles_of($cells))
 )
 SELECT 'category' AS breakdown, category AS value, count(*) AS reports FROM here GROUP BY category
 UNION ALL

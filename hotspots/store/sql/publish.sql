@@ -1,9 +1,39 @@
 -- Copy everything that readers need into the attached database "published".
--- Reports are sorted by force, local authority, 10 km tile and time: whole blocks are skipped when a filter asks for one
--- area, or for one place and time.
+-- Reports are sorted by force, local authority, 5 km tile and time: whole blocks are skipped when a filter asks for one
+-- area, or for one place and time. A tile is one area's part of a 5 km square, and its number tells both.
+CREATE TABLE published.tiles AS
+    WITH found AS (
+        SELECT DISTINCT police_force, lad, CAST(floor(northing / 5000) AS INTEGER) AS north,
+               CAST(floor(easting / 5000) AS INTEGER) AS east
+        FROM reports
+    ), numbered AS (
+        SELECT CAST(row_number() OVER (ORDER BY police_force, lad, north, east) AS INTEGER) AS tile_no, * FROM found
+    )
+    SELECT *, min(tile_no) OVER (PARTITION BY police_force, lad) AS first_of_area FROM numbered ORDER BY tile_no;
 CREATE TABLE published.reports AS
-    SELECT * FROM reports
-    ORDER BY police_force, lad, floor(northing / 10000), floor(easting / 10000), month_no, day_no, report_id;
+    SELECT r.*, t.tile_no
+    FROM reports AS r LEFT JOIN published.tiles AS t
+      ON t.police_force IS NOT DISTINCT FROM r.police_force AND t.lad IS NOT DISTINCT FROM r.lad
+     AND t.north IS NOT DISTINCT FROM CAST(floor(r.northing / 5000) AS INTEGER)
+     AND t.east IS NOT DISTINCT FROM CAST(floor(r.easting / 5000) AS INTEGER)
+    ORDER BY tile_no, month_no, day_no, report_id;
+CREATE TABLE published.cell_tiles AS
+    SELECT DISTINCT cell_id, tile_no FROM published.reports WHERE cell_id IS NOT NULL ORDER BY cell_id, tile_no;
+-- How many reports there are, by what most filters ask for: of each area (under its first tile), and of all together
+-- (under tile 0).
+CREATE TABLE published.tallies AS
+    WITH by_area AS (
+        SELECT t.first_of_area AS tile_no, r.week_no, r.month_no, r.source_agency, r.category, r.qualifier,
+               count(*) AS reports
+        FROM published.reports AS r JOIN published.tiles AS t USING (tile_no)
+        GROUP BY ALL
+    )
+    SELECT b.tile_no, t.police_force, t.lad, b.week_no, b.month_no, b.source_agency, b.category, b.qualifier, b.reports
+    FROM by_area AS b JOIN published.tiles AS t USING (tile_no)
+    UNION ALL
+    SELECT 0, '', '', week_no, month_no, source_agency, category, qualifier, CAST(sum(reports) AS BIGINT)
+    FROM by_area GROUP BY ALL
+    ORDER BY tile_no, category, source_agency, month_no, week_no, qualifier;
 CREATE TABLE published.hotspots AS SELECT * FROM hotspots ORDER BY kind, area, period, rank;
 CREATE TABLE published.off_list AS SELECT * FROM off_list ORDER BY kind, area, period, last_listed DESC, hotspot_id;
 CREATE TABLE published.risk_cells AS SELECT * FROM risk_cells ORDER BY kind, area, period, cell_id;

@@ -4,6 +4,6 @@
 SELECT r.source_agency, r.occurred_from, r.time_precision, r.category, r.category_local, r.qualifier, r.place_name, r.ward,
        r.easting, r.northing, r.location_method,
        CASE WHEN r.cell_id IS NULL OR (SELECT count(*) FROM s.cell_homes) = 0 THEN NULL ELSE coalesce(h.homes, 0) END AS homes
-FROM filtered_reports($week_first, $week_last, $month_first, $month_last, $agencies, $categories, $qualifiers, $hour_from, $hour_to, $weekdays, $lads, $police_forces) AS r
+FROM filtered_reports($week_first, $week_last, $month_first, $month_last, $agencies, $categories, $qualifiers, $hour_from, $hour_to, $weekdays, $lads, $police_forces, $tile_first, $tile_last) AS r
 LEFT JOIN s.cell_homes AS h ON h.cell_id = r.cell_id
 ORDER BY r.source_agency, r.occurred_from, r.category, r.easting, r.northing, r.report_id
