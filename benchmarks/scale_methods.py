@@ -332,7 +332,36 @@ def queries(folder: Path, size: int) -> Answer:
         "weekly series of one local authority, 3 kinds": lambda: q.period_counts(snapshot, town),
         "cells of one force, 12 weeks, 3 kinds": lambda: q.cell_counts(snapshot, force, first=first, last=LAST_WEEK),
     }
+    wide: dict[str, Any] = {"first": first, "last": LAST_WEEK, "kinds": list(KINDS), "place": place}
+    wide |= {"lad": lad, "of": of, "e": east, "n": north}
+    for name, ask in asked.items():
+        answer = ask()
+        found = answer["by_period"] if isinstance(answer, dict) else answer
+        where, by = _PLAIN[name]
+        named = {key: value for key, value in wide.items() if f"${key}" in where}
+        plain = f"SELECT count(*), sum(n) FROM (SELECT count(*) AS n FROM s.reports WHERE {where} GROUP BY {by})"
+        told = snapshot.connection.cursor().execute(plain, named).fetchone()
+        assert told == (len(found), found["reports"].sum()), (name, told, len(found))
     return {"seconds": 0.0, "ms": {name: _median_ms(ask) for name, ask in asked.items()}}
+
+
+_WEEKS = "week_no BETWEEN $first AND $last AND category IN (SELECT unnest($kinds)) AND "
+_PLACE = "cell_id IN (SELECT unnest($place))"
+# What each question asks for, in plain SQL of the reports alone: its rows and their sum must be the same.
+_PLAIN = {
+    "cells of a 10 × 10 km square, 12 weeks, 3 kinds": (
+        _WEEKS + "floor(easting / 10000) * 10000 = $e AND floor(northing / 10000) * 10000 = $n", "cell_id, week_no"
+    ),
+    "a hotspot's profile, 12 weeks, 3 kinds": (_WEEKS + _PLACE, "week_no"),
+    "its hours of the week": (_WEEKS + _PLACE, "weekday, hour"),
+    "its weekly counts, 3 years": (_PLACE, "week_no"),
+    "weekly series of the whole nation, 3 kinds": ("category IN (SELECT unnest($kinds))", "week_no, source_agency"),
+    "cells of one local authority, 12 weeks, 3 kinds": (_WEEKS + "lad = $lad", "cell_id, week_no"),
+    "weekly series of one local authority, 3 kinds": (
+        "category IN (SELECT unnest($kinds)) AND lad = $lad", "week_no, source_agency"
+    ),
+    "cells of one force, 12 weeks, 3 kinds": (_WEEKS + "police_force = $of", "cell_id, week_no"),
+}  # fmt: skip
 
 
 def _median_ms(ask: Callable[[], Any]) -> str:
