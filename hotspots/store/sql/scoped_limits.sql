@@ -1,6 +1,6 @@
 -- Only what is reported from the areas of a scope: the tables that are made from reports, made again from those.
--- views reports, tiles, cell_tiles, tallies, cases and links, in the database and with the conditions that hotspots.store.limits writes in place of the
--- marks (names of columns and codes kept in a table, never data)
+-- views reports, tiles, cell_tiles, tallies, cases and links, in the database and with the conditions that
+-- hotspots.store.limits writes in place of the marks (names of columns and codes kept in a table, never data)
 CREATE VIEW /*into*/.reports AS SELECT * FROM whole.reports WHERE /*inside*/;
 CREATE VIEW /*into*/.tiles AS SELECT * FROM whole.tiles WHERE /*inside*/;
 CREATE VIEW /*into*/.cell_tiles AS
