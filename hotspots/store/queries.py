@@ -168,7 +168,7 @@ def own_area(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
 def cell_counts(snapshot: Snapshot, filters: Filters, *, first: int, last: int) -> pd.DataFrame:
     """Reports per cell and period under the filters, by cell and period: cell_id, number, reports."""
     frame = snapshot.frame("cell_counts", **_bound(snapshot, filters, first, last))
-    # Numbers of periods have five figures at most. NumPy puts many rows in order in a third of the time that DuckDB takes.
+    # Numbers of periods have five figures at most. NumPy puts rows in order in a third of the time that DuckDB takes.
     order = np.argsort(frame["cell_id"].to_numpy() * 100_000 + frame["number"].to_numpy())
     return frame.take(order).reset_index(drop=True)
 
