@@ -53,8 +53,8 @@ def contents(store: Path) -> dict[str, pd.DataFrame]:
 
 @pytest.fixture
 def files(tmp_path: Path) -> list[Path]:
-    """A month of four forces; the third file cannot be read, the fifth is the first again, the sixth replaces the second,
-    the last tells its month anew with a row that is refused."""
+    """Seven files: the third cannot be read, the fifth is the first again, the sixth replaces the second, and one row
+    of the last is refused."""
     folder = tmp_path / "files"
     made = [
         street(folder / "a.csv", "Ashby Constabulary", "2025-01"),
