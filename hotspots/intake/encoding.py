@@ -17,7 +17,7 @@ _NOT_TABLES = (
     (b"%PDF", "a PDF document"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
-    (b"\xd0\xcf\x11\xe0", "a workbook of an old Excel (.xls)"),
+    (b"\xd0\xcf\x11\xe0", "a workbook of an old Excel (.xls), or one that is locked with a password"),
     (b"PAR1", "a Parquet file"),
     (b"SQLite format 3", "a database"),
     (b"\x1f\x8b", "a packed file (.gz) under another name"),
@@ -75,7 +75,7 @@ def _text(data: bytes, encoding: str, name: str) -> Text:
     head = data[:_HEAD]
     odd = len(head) - len(head.translate(None, _CONTROL)) + head.count("�".encode())
     if odd + min(nul_bytes, _HEAD) > max(_ODD_SHARE * len(head), 8):
-        raise _not_text("no text", name)
+        raise _not_text("bytes that are no text", name)
     return Text(data, encoding, nul_bytes)
 
 
