@@ -1,7 +1,7 @@
 """Dates and times as agencies write them, read without guessing.
 
-Order: the feed's own formats; ISO 8601; days before months ("25/03/2025 21:30", "3-Mar-2025"); Excel's day numbers;
-seconds since 1970.
+Order: the feed's own formats; ISO 8601; days before months ("25/03/2025 21:30", "3-Mar-2025") and months by name;
+Excel's day numbers; seconds since 1970.
 Where a column shows that months stand before days, dates that could be read either way are not taken.
 """
 
