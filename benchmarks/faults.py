@@ -36,7 +36,7 @@ FIRST = date(2025, 1, 6)
 # What is wrapped in the child, so that the parent sees which stage it has come to.
 STAGES = {
     "read": ("hotspots.intake", "read_batch"),
-    "store": ("hotspots.pipeline", "_store_batch"),
+    "store": ("hotspots.store.warehouse", "add_batches"),
     "detect": ("hotspots.pipeline", "detect_outdated"),
     "publish": ("hotspots.pipeline", "publish"),
     "actions": ("hotspots.logbook", "record"),

@@ -1,7 +1,7 @@
 """Files in, one after the other: while one is being stored, the next is already being read.
 
 Reading is the program's own work and storing mostly the disk's and the database's, so both go on at once. Files are
-stored in their order, each in a transaction of its own.
+stored in their order; several small ones of releases (street files) share a transaction, which changes nothing else.
 """
 
 from __future__ import annotations
@@ -12,13 +12,18 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from hotspots.errors import FileRefused
-from hotspots.store import Warehouse
+from hotspots.store import LoadResult, Warehouse
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from hotspots.intake import Batch, Source
+    from hotspots.store.adding import Placed
 
 # A file that is this large has the memory to itself: the one before it is stored before it is read.
 ALONE_BYTES = 64 * 1024**2
+# So much is stored at once: what a crash takes back is read again in seconds.
+GROUP_BYTES, GROUP_FILES = 64 * 1024**2, 64
 
 
 class Loading:
@@ -26,7 +31,8 @@ class Loading:
 
     Args:
         read: reads a file; raises FileRefused when it cannot be taken.
-        store: puts a batch into the store and says so; called in the order of the files, one at a time.
+        place: gives the places of a file's reports (see `Warehouse.add_batch`).
+        told: takes each file that was stored, after the commit that holds it, in the order of the files.
         say: takes the entry of a file that was not stored: file, outcome, and batch or message.
     """
 
@@ -36,12 +42,15 @@ class Loading:
         agency: str,
         *,
         read: Callable[[Source], Batch],
-        store: Callable[[Batch], None],
+        place: Callable[[Batch], pd.DataFrame],
+        told: Callable[[Batch, LoadResult], None],
         say: Callable[[dict[str, Any]], None],
     ) -> None:
         self.warehouse, self.agency = warehouse, agency
-        self._read, self._store, self._say = read, store, say
+        self._read, self._place, self._told, self._say = read, place, told, say
         self._known = warehouse.file_hashes(agency)
+        # Files whose raw copies are kept, to be stored together; only the worker touches it.
+        self._group: list[Placed] = []
         self._pending: Future[None] | None = None
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
 
@@ -83,12 +92,31 @@ class Loading:
             self._stored()
             self._say({"file": source.name, "outcome": "refused", "message": error.sentence})
             return
-        self._stored()
+        self._wait()
         self._known.add(source.sha256)
-        self._pending = self._worker.submit(self._store, batch)
+        self._pending = self._worker.submit(self._keep, batch)
 
-    def _stored(self) -> None:
-        """Wait until the file before is stored; raises what stopped it."""
+    def _wait(self) -> None:
+        """Wait until the worker has done its task; raises what stopped it."""
         pending, self._pending = self._pending, None
         if pending is not None:
             pending.result()
+
+    def _stored(self) -> None:
+        """Wait until everything before is stored; where a file failed, those before it are whole, and stored too."""
+        try:
+            self._wait()
+        finally:
+            self._worker.submit(self._store).result()
+
+    def _keep(self, batch: Batch) -> None:
+        self.warehouse.keep_files(batch)
+        self._group.append((batch, self._place(batch)))
+        size = sum(len(held.source.data) for held, _ in self._group)
+        if not batch.release_key or size >= GROUP_BYTES or len(self._group) >= GROUP_FILES:
+            self._store()
+
+    def _store(self) -> None:
+        group, self._group = self._group, []
+        for (batch, _), result in zip(group, self.warehouse.add_batches(group), strict=True):
+            self._told(batch, result)

@@ -18,7 +18,7 @@ from hotspots.finding import grid_of
 from hotspots.loading import Loading
 from hotspots.periods import Period, PeriodKind
 from hotspots.settings import SETTINGS_FILE, Settings, read_settings
-from hotspots.store import Warehouse, is_published, publish
+from hotspots.store import LoadResult, Warehouse, is_published, publish
 
 if TYPE_CHECKING:
     from hotspots.intake import Batch, Source
@@ -125,7 +125,8 @@ def ingest(
             warehouse,
             agency,
             read=lambda source: read_batch(source, agency, effective, gazetteer=gazetteer, stored=stored),
-            store=lambda batch: _store_batch(warehouse, batch, place(batch.reports, effective, areas), summary),
+            place=lambda batch: place(batch.reports, effective, areas),
+            told=lambda batch, result: _count(batch, result, summary, refused_file=warehouse.refused_file(batch)),
             say=summary.files.append,
         ) as loading:
             loading.take_all(find_sources(paths, agency=agency), report=report)
@@ -190,8 +191,8 @@ def _apply_settings(warehouse: Warehouse, settings: Settings | None, store: Path
     return effective
 
 
-def _store_batch(warehouse: Warehouse, batch: Batch, placed: pd.DataFrame, summary: IngestSummary) -> None:
-    result = warehouse.add_batch(batch, placed)
+def _count(batch: Batch, result: LoadResult, summary: IngestSummary, *, refused_file: Path) -> None:
+    """Note a file that was stored."""
     counts = {
         "read": batch.rows_read,
         "accepted": batch.accepted,
@@ -216,7 +217,7 @@ def _store_batch(warehouse: Warehouse, batch: Batch, placed: pd.DataFrame, summa
         }
     )
     if batch.refused_rows:
-        summary.refused_files.append(str(warehouse.refused_file(batch)))
+        summary.refused_files.append(str(refused_file))
 
 
 def _say_note(rows: int, message: str) -> str:

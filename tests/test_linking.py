@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from hotspots.demo.truth import DemoTruth
-from hotspots.intake.reading import report_id
+from hotspots.intake.reading import report_ids
 from hotspots.linking import decide, decisions, decisions_made, incidents, link_store
 from hotspots.schema import Filters
 from hotspots.store import Journal, Warehouse, open_snapshot, publish
@@ -33,7 +33,7 @@ def all_pairs(store: Path) -> pd.DataFrame:
 
 def test_the_demo_is_linked_as_it_was_told(demo_store: Path) -> None:
     truth = DemoTruth.read(demo_store.parent / "demo")
-    true = {tuple(sorted((report_id(a, one), report_id(b, other)))) for a, one, b, other in truth.told_twice}
+    true = {tuple(sorted(report_ids([a, b], [one, other]))) for a, one, b, other in truth.told_twice}
     links = all_pairs(demo_store)
     right = pd.Series([pair in true for pair in zip(links["report_id_a"], links["report_id_b"], strict=True)])
     sure, suggested = (links["probability"] >= least for least in (0.9, 0.5))

@@ -1,7 +1,7 @@
 """Dates and times as agencies write them, read without guessing.
 
-Order: the feed's own formats; ISO 8601; days before months ("25/03/2025 21:30", "3-Mar-2025"); Excel's day numbers;
-seconds since 1970.
+Order: the feed's own formats; ISO 8601; days before months ("25/03/2025 21:30", "3-Mar-2025") and months by name;
+Excel's day numbers; seconds since 1970.
 Where a column shows that months stand before days, dates that could be read either way are not taken.
 """
 
@@ -36,18 +36,27 @@ _OFFSET = (
 _ISO = rf"^(?P<y>\d{{4}})[-/](?P<m>\d{{1,2}})[-/](?P<d>\d{{1,2}}){_CLOCK_PART}$"
 _COMPACT = rf"^(?P<y>\d{{4}})(?P<m>\d{{2}})(?P<d>\d{{2}}){_CLOCK_PART}$"
 _ISO_MONTH = r"^(?P<y>\d{4})-(?P<m>\d{2})$"
-_DAY_FIRST = rf"^(?P<d>\d{{1,2}})[/.\-](?P<m>\d{{1,2}})[/.\-](?P<y>\d{{4}}|\d{{2}}){_CLOCK_PART}$"
+_WEEKDAY = r"(?:(?:[Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)[a-z]*\.?,?\s+)?"
+_DAY_FIRST = rf"^{_WEEKDAY}(?P<d>\d{{1,2}})[/.\-](?P<m>\d{{1,2}})[/.\-](?P<y>\d{{4}}|\d{{2}}){_CLOCK_PART}$"
 _NAMED = (
-    r"^(?:[A-Za-z]{3,9},?\s+)?(?P<d>\d{1,2})[\s\-/.]*(?P<name>[A-Za-z]{3,9})\.?[\s\-/.,]*"
+    r"^(?:[A-Za-z]{3,9},?\s+)?(?P<d>\d{1,2})(?:(?:st|nd|rd|th)\b(?:\s+of\b)?)?[\s\-/.]*(?P<name>[A-Za-z]{3,9})\.?[\s\-/.,]*"
     rf"(?P<y>\d{{4}}|\d{{2}}){_CLOCK_PART}$"
 )
+_NAME_FIRST = (
+    rf"^{_WEEKDAY}(?P<name>[A-Za-z]{{3,9}})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}){_CLOCK_PART}$"
+)
 _SERIAL = r"^\d{5}(?:\.\d+)?$"
-_TIME = r"^(?P<H>\d{1,2})(?:[:.h]?(?P<M>\d{2}))?(?::(?P<S>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?$"
+# What spreadsheets and databases put before a time that has no day.
+_NO_DAY = r"^(?:(?:1899-12-3[01]|1900-01-0[01]|1970-01-01|3[01]/12/1899|0?[01]/0?1/1900|0?1/0?1/1970)[T ]+)?"
+_TIME = (
+    rf"{_NO_DAY}(?P<H>\d{{1,2}})(?:[:.h]?(?P<M>\d{{2}}))?(?::(?P<S>\d{{2}})(?:[.,]\d+)?)?"
+    r"\s*(?:[Hh](?:[Rr]|[Oo][Uu][Rr])?[Ss]?|(?P<half>[AaPp]\.?[Mm]\.?))?$"
+)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SAY_MONTH_FIRST = 'Export dates as 2025-03-25, or say date_formats = ["%m/%d/%Y"] in the settings file.'
-# Day numbers of Excel count from here; 32874 is 1 January 1990, 73415 is 31 December 2100.
 # Seconds or milliseconds since 1970, as databases write them: 10 or 13 digits, from 1990 until 2100.
 _EPOCH, _EPOCH_RANGE = r"^\d{10}(?:\d{3})?(?:\.0+)?$", (631_152_000.0, 4_102_444_800.0)
+# Day numbers of Excel count from here; 32874 is 1 January 1990, 73415 is 31 December 2100.
 _EXCEL_EPOCH = np.datetime64("1899-12-30", "us")
 _EXCEL_RANGE = (32_874.0, 73_415.0)
 
@@ -104,7 +113,7 @@ def _understand(texts: pd.Series, formats: Sequence[str]) -> Dates:
         got = pd.to_datetime(naive[todo], format=pattern.replace("%z", "").strip(), errors="coerce", exact=True)
         depth = CLOCK if any(c in pattern for c in ("%H", "%I", "%c", "%X")) else DAY if "%d" in pattern else MONTH
         _take(stamp, level, todo, got.to_numpy(dtype="datetime64[us]"), np.full(int(todo.sum()), depth, np.int8))
-    for way in (_ISO, _COMPACT, _ISO_MONTH, _NAMED):
+    for way in (_ISO, _COMPACT, _ISO_MONTH, _NAMED, _NAME_FIRST):
         if todo.any():
             _take(stamp, level, todo, *_by_pattern(naive[todo], way))
     if todo.any():

@@ -10,13 +10,14 @@ from hotspots.errors import FileRefused
 
 _HEAD = 65_536
 _ODD_SHARE = 0.02
+_CONTROL = bytes((*range(1, 9), 11, *range(14, 32), 127))
 
 # How files begin that people send in place of a table.
 _NOT_TABLES = (
     (b"%PDF", "a PDF document"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
-    (b"\xd0\xcf\x11\xe0", "a workbook of an old Excel (.xls)"),
+    (b"\xd0\xcf\x11\xe0", "a workbook of an old Excel (.xls), or one that is locked with a password"),
     (b"PAR1", "a Parquet file"),
     (b"SQLite format 3", "a database"),
     (b"\x1f\x8b", "a packed file (.gz) under another name"),
@@ -55,31 +56,32 @@ def as_utf8(data: bytes, *, name: str) -> Text:
 
 
 def _guess(data: bytes) -> str:
+    """UTF-16 by its many NUL bytes, else UTF-8; `_text` sees whether it is."""
     head = data[:_HEAD]
     even, odd = head[::2].count(0), head[1::2].count(0)
     if max(even, odd) > len(head) * 0.2 and min(even, odd) < max(even, odd) * 0.2:
         return "utf-16-le" if odd > even else "utf-16-be"
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
     return "utf-8"
 
 
 def _text(data: bytes, encoding: str, name: str) -> Text:
-    if encoding != "utf-8" or not _is_utf8(data):
+    if encoding == "utf-8" and not _is_utf8(data):
+        encoding = "cp1252"
+    if encoding != "utf-8":
         # A few bytes have no meaning in Windows-1252; they are shown as "�" and never stop a file.
-        data = data.decode(encoding if encoding != "utf-8" else "cp1252", errors="replace").encode("utf-8")
+        data = data.decode(encoding, errors="replace").encode("utf-8")
     nul_bytes = data.count(0)
     data = data.replace(b"\0", b"") if nul_bytes else data
     head = data[:_HEAD]
-    odd = sum(head.count(byte) for byte in (*range(1, 9), 11, *range(14, 32), 127)) + head.count("�".encode())
+    odd = len(head) - len(head.translate(None, _CONTROL)) + head.count("�".encode())
     if odd + min(nul_bytes, _HEAD) > max(_ODD_SHARE * len(head), 8):
-        raise _not_text("no text", name)
+        raise _not_text("bytes that are no text", name)
     return Text(data, encoding, nul_bytes)
 
 
 def _is_utf8(data: bytes) -> bool:
+    if data.isascii():
+        return True
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:

@@ -116,8 +116,9 @@ def load_gazetteer(settings: Settings) -> Gazetteer:
 
 
 def tidy_postcode(values: pd.Series) -> pd.Series:
-    """Postcodes in one spelling: capitals, no blanks or punctuation."""
-    return values.fillna("").str.upper().str.replace(r"[^A-Z0-9]", "", regex=True)
+    """Postcodes in one spelling: capitals, no blanks or punctuation; the second half begins with a digit, 0 not O."""
+    tidy = values.fillna("").str.upper().str.replace(r"[^A-Z0-9]", "", regex=True)
+    return tidy.str.replace(r"O([A-Z]{2})$", r"0\1", regex=True)
 
 
 def _uprn_parts(

@@ -11,12 +11,15 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from hotspots.intake.apart_places import Middle, placeholder, standing_apart
 from hotspots.intake.findings import Findings
 from hotspots.intake.gazetteer import Gazetteer
 from hotspots.intake.numbers_written import NO_VALUE, read_numbers
+from hotspots.intake.raw_table import text_array
 from hotspots.projection import WGS84, area_name, area_of_use, in_degrees, reproject, to_area, to_wgs84
 from hotspots.settings import Area, Feed
 
@@ -170,7 +173,12 @@ class Pair:
     def written(self) -> pd.Series:
         """Both columns as they stand, for messages."""
         first, second = self._texts
-        return first.fillna("").str.cat(second.fillna(""), sep=", ")
+        one, other = (
+            pc.fill_null(pa.array(texts, pa.large_string(), from_pandas=True), "") for texts in (first, second)
+        )
+        return pd.Series(
+            text_array(pc.binary_join_element_wise(one, other, pa.scalar(", ", pa.large_string()))), index=first.index
+        )
 
     def place(self, rows: Mask, area_crs: str, *, swapped: bool) -> Coordinates:
         """Easting, northing (area metres), longitude, latitude of the rows of a mask, as arrays over those rows."""

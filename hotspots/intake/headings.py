@@ -139,6 +139,13 @@ def _trimmed(cells: Sequence[str]) -> tuple[str, ...]:
 
 
 def _no_heading(lines: Sequence[Sequence[str]], feed: Feed, name: str) -> FileRefused:
+    first = _trimmed(lines[0]) if lines else ()
+    if len(first) == 1 and len(feed.columns) > 1 and _known(re.split(r"[,;\t|]", first[0]), feed) > 1:
+        return FileRefused(
+            "Each of its lines is one cell: a spreadsheet has put quotation marks around whole lines.",
+            where=name,
+            remedy="Take the file as it was first exported, or have it saved as XLSX.",
+        )
     best = max(lines[: MAX_PREAMBLE + 1], key=lambda cells: _known(cells, feed), default=())
     if not _known(best, feed):
         shown = shorten(", ".join(c for c in _trimmed(lines[0] if lines else ())), 200)

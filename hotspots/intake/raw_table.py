@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
@@ -69,12 +70,16 @@ class RawTable:
 
 def blank_rows(cells: pd.DataFrame) -> NDArray[np.bool_]:
     """Which rows have nothing but blanks in any cell."""
-    blank = np.ones(len(cells), dtype=bool)
+    rows = np.arange(len(cells))
     for column in cells.columns:
-        if not blank.any():
+        if not len(rows):
             break
-        at = np.flatnonzero(blank)
-        blank[at] = (cells[column].iloc[at].str.strip() == "").to_numpy(dtype=bool)
+        texts = pa.array(cells[column].array, pa.large_string())
+        texts = texts if len(rows) == len(texts) else texts.take(pa.array(rows))
+        empty = pc.equal(pc.utf8_trim_whitespace(texts), "")
+        rows = rows[empty.to_numpy(zero_copy_only=False)]
+    blank = np.zeros(len(cells), dtype=bool)
+    blank[rows] = True
     return blank
 
 

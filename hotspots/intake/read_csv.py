@@ -56,7 +56,7 @@ def read_csv(data: bytes, feed: Feed, *, name: str) -> RawTable:
     text = as_utf8(data, name=name)
     layout = _find_table(text.data, feed, name)
     width, above = len(layout.heading.names), layout.heading.line + 1
-    cells, invalid = _read_body(text.data[layout.body_at :], width, layout.delimiter, name)
+    cells, invalid = _read_body(text.data, layout.body_at, width, layout.delimiter, name)
     if b'"' in text.data:
         _check_quotes(cells, invalid, layout.delimiter, above=above, name=name)
     numbers = np.arange(1, len(cells) + len(invalid) + 1)
@@ -85,15 +85,19 @@ def _find_table(data: bytes, feed: Feed, name: str) -> _Layout:
     first = head.lstrip("\r\n").splitlines()[0] if head.strip() else ""
     said = re.fullmatch(r'"?sep=(.)"?\s*', first)
     order = sorted(DELIMITERS, key=lambda d: (bool(said and said[1] == d), head.count(d)), reverse=True)
-    scans = {delimiter: _first_lines(head, delimiter) for delimiter in order}
-    chosen = order[0]
-    for delimiter, (lines, _) in scans.items():
-        if any(not missing_columns(cells, feed) for cells in lines):
-            chosen = delimiter
-            break
-    lines, ends = scans[chosen]
+    chosen, (lines, ends) = order[0], _first_lines(head, order[0])
+    if not _names_all(lines, feed):
+        for delimiter in order[1:]:
+            other, other_ends = _first_lines(head, delimiter)
+            if _names_all(other, feed):
+                chosen, lines, ends = delimiter, other, other_ends
+                break
     heading = find_heading(lines, feed, name=name)
     return _Layout(chosen, heading, lines, ends[heading.line] if heading.line >= 0 else 0)
+
+
+def _names_all(lines: list[list[str]], feed: Feed) -> bool:
+    return any(not missing_columns(cells, feed) for cells in lines)
 
 
 def _first_lines(head: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
@@ -119,16 +123,17 @@ def _first_lines(head: str, delimiter: str) -> tuple[list[list[str]], list[int]]
     return lines, ends
 
 
-def _read_body(body: bytes, width: int, delimiter: str, name: str) -> tuple[pd.DataFrame, list[_Invalid]]:
+def _read_body(data: bytes, begin: int, width: int, delimiter: str, name: str) -> tuple[pd.DataFrame, list[_Invalid]]:
     names = [str(place) for place in range(width)]
-    if not body.strip(b"\r\n"):
+    body = pa.py_buffer(data).slice(begin)
+    if not re.search(rb"[^\r\n]", memoryview(body)):
         return pd.DataFrame({n: pd.Series([], dtype=TEXT) for n in names}), []
     try:
         return _parse(body, names, delimiter, _BLOCK)
     except pa.ArrowInvalid:
         pass  # A row longer than a block: once more, in one block.
     try:
-        return _parse(body, names, delimiter, len(body) + 1)
+        return _parse(body, names, delimiter, body.size + 1)
     except pa.ArrowInvalid as error:
         raise FileRefused(
             "It cannot be read as a CSV file.", where=name, remedy="Open it in Excel and save it as CSV (UTF-8)."
@@ -164,7 +169,7 @@ def _open_quote(where: str) -> FileRefused:
     )
 
 
-def _parse(body: bytes, names: list[str], delimiter: str, block: int) -> tuple[pd.DataFrame, list[_Invalid]]:
+def _parse(body: pa.Buffer, names: list[str], delimiter: str, block: int) -> tuple[pd.DataFrame, list[_Invalid]]:
     invalid: list[_Invalid] = []
 
     def keep(row: pa_csv.InvalidRow) -> str:

@@ -92,6 +92,16 @@ class _Limits:
             )
 
 
+def _no_workbook(members: list[str], name: str) -> FileRefused:
+    """An archive that is something else, by what is in it."""
+    what, remedy = "an archive", "Name it .zip."
+    if "content.xml" in members:
+        what, remedy = "a document of LibreOffice (.ods)", "Save it as XLSX or CSV."
+    elif any(member.startswith("word/") for member in members):
+        what, remedy = "a Word document", "Copy its table into a workbook and save that as XLSX or CSV."
+    return FileRefused(f"It is {what}, but no Excel workbook.", where=name, remedy=remedy)
+
+
 def _check_archive(data: bytes, name: str) -> int:
     """A workbook is a ZIP archive: look at the sizes it declares before anything is unpacked; returns their sum."""
     try:
@@ -100,7 +110,7 @@ def _check_archive(data: bytes, name: str) -> int:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise _damaged(name) from error
     if not any(info.filename.startswith("xl/") for info in infos):
-        raise FileRefused("It is an archive, but no Excel workbook.", where=name, remedy="Name it .zip.")
+        raise _no_workbook([info.filename for info in infos], name)
     unpacked, packed = sum(i.file_size for i in infos), max(len(data), 1)
     if unpacked > MAX_UNPACKED or (unpacked > RATIO_FLOOR and unpacked > MAX_RATIO * packed):
         raise FileRefused("The workbook is too large when unpacked.", where=name, remedy="Save it as CSV.")

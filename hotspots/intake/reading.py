@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -193,11 +193,10 @@ def _identify(
                      remedy="Fill in the agency's own reference.")  # fmt: skip
         marks: Iterable[str] = cells["reference"].tolist()
     elif key:
-        marks = [f"{key}|{row}" for row in reports["row_no"]]
+        marks = [f"{key}|{row}" for row in reports["row_no"].tolist()]
     else:
         marks = _content_marks(raw.cells.iloc[wanted])
-    ids = [report_id(a, mark) for a, mark in zip(agency.tolist(), marks, strict=True)]
-    reports["report_id"] = text_array(pa.array(ids, pa.large_string()))
+    reports["report_id"] = text_array(pa.array(report_ids(agency.tolist(), marks), pa.large_string()))
 
 
 def _content_marks(content: pd.DataFrame) -> Iterable[str]:
@@ -209,9 +208,16 @@ def _content_marks(content: pd.DataFrame) -> Iterable[str]:
     return joined
 
 
-def report_id(agency: str, reference: str) -> str:
-    """A report's id: the agency's key and a hash, from which the agency's reference cannot be read."""
-    return f"{agency}-{hashlib.sha256(f'{agency}|{reference}'.encode()).hexdigest()[:16]}"
+def report_ids(agencies: Sequence[str], references: Iterable[str]) -> list[str]:
+    """The reports' ids: the agency's key and a hash, from which the agency's reference cannot be read."""
+    # What begins all references of an agency is hashed once.
+    begun = {agency: hashlib.sha256(f"{agency}|".encode()) for agency in set(agencies)}
+    ids = []
+    for agency, reference in zip(agencies, references, strict=True):
+        whole = begun[agency].copy()
+        whole.update(reference.encode())
+        ids.append(f"{agency}-{whole.hexdigest()[:16]}")
+    return ids
 
 
 def _refuse_repeated(reports: pd.DataFrame, cells: pd.DataFrame, *, found: Findings, headings: dict[str, str]) -> None:

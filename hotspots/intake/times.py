@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
 from typing import Any
 
 import numpy as np
@@ -24,7 +23,7 @@ _DAY = np.timedelta64(1, "D")
 
 
 def add_times(
-    reports: MutableMapping[str, Any] | pd.DataFrame,
+    reports: dict[str, Any],
     cells: pd.DataFrame,
     feed: Feed,
     area: Area,
@@ -134,7 +133,7 @@ def _end(cells: pd.DataFrame, feed: Feed, area: Area, *, stamp: Stamps, found: F
     return end
 
 
-def _count(reports: MutableMapping[str, Any] | pd.DataFrame, stamp: Stamps, precision: NDArray[np.object_]) -> None:
+def _count(reports: dict[str, Any], stamp: Stamps, precision: NDArray[np.object_]) -> None:
     """Days, weeks and months as numbers (see `hotspots.periods`), blank where the time is not known so well."""
     known = ~np.isnat(stamp)
     days = np.where(known, stamp, np.datetime64(0, "us")).astype("datetime64[D]")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -68,9 +68,7 @@ _MAX_PLACE, _MAX_WORD = 120, 80
 _NAMED_WORDS = 20
 
 
-def add_words(
-    reports: MutableMapping[str, Any] | pd.DataFrame, cells: pd.DataFrame, feed: Feed, *, found: Findings
-) -> None:
+def add_words(reports: dict[str, Any], cells: pd.DataFrame, feed: Feed, *, found: Findings) -> None:
     """Fill the word columns of `reports` from the text columns of `cells`, in place; notes go to `found`."""
 
     nothing = pd.Series(same_text("", len(cells)), index=cells.index, copy=False)
@@ -99,7 +97,7 @@ def add_words(
 
 
 def _add_category(
-    reports: MutableMapping[str, Any] | pd.DataFrame,
+    reports: dict[str, Any],
     category: pd.Series,
     local: pd.Series,
     feed: Feed,
@@ -123,9 +121,7 @@ def _add_category(
     reports["category_local"] = pd.Series(text_array(pc.utf8_slice_codeunits(kept, 0, _MAX_WORD)), copy=False)
 
 
-def _add_qualifier(
-    reports: MutableMapping[str, Any] | pd.DataFrame, qualifier: pd.Series, feed: Feed, *, found: Findings
-) -> None:
+def _add_qualifier(reports: dict[str, Any], qualifier: pd.Series, feed: Feed, *, found: Findings) -> None:
     """The agency's qualifier; where it gives none, the usual one of the category ("other" has none)."""
     words = {plain(k): k for k in QUALIFIERS} | {plain("ASB " + k): k for k in QUALIFIERS}
     words |= {plain(v): k for k, v in QUALIFIERS.items()} | {plain(w): k for w, k in feed.qualifiers.items()}

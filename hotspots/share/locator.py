@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import shapely
 
+from hotspots.share.layer_words import ground_of
+
 _MARGIN_M = 220.0
 _SMALLEST_M = 700.0
 _RATIO = 1.5
@@ -21,7 +23,6 @@ _WIDTH = 900.0
 _LABELS = 16
 _FONT = 15
 _NAMES = ("name", "title", "label")
-_GREEN, _WATER = ("park", "green", "wood", "open space"), ("water", "river", "lake", "canal", "sea")
 _STYLES = {
     "green": 'fill="#dcead3" stroke="none"',
     "water": 'fill="#cfe3f2" stroke="none"',
@@ -97,8 +98,7 @@ def _kind(title: str, shape: shapely.Geometry) -> str:
         return "points"
     if "Line" in shape.geom_type:
         return "lines"
-    said = title.casefold()
-    return "green" if any(w in said for w in _GREEN) else "water" if any(w in said for w in _WATER) else "areas"
+    return ground_of(title) or "areas"
 
 
 @lru_cache(maxsize=16)

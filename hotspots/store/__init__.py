@@ -10,9 +10,10 @@ store/
   settings.toml          the partnership's settings (optional)
 """
 
+from hotspots.store.adding import LoadResult
 from hotspots.store.journal import Entry, Journal
 from hotspots.store.snapshot import Snapshot, current_version, is_published, open_snapshot, publish, with_current
-from hotspots.store.warehouse import LoadResult, Warehouse
+from hotspots.store.warehouse import Warehouse
 
 __all__ = [
     "Entry",

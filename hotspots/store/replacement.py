@@ -61,6 +61,17 @@ class Room(NamedTuple):
 NOTHING_TAKEN_OUT = Room((), 0, 0)
 
 
+def may_take_out(connection: duckdb.DuckDBPyConnection, batch: Batch) -> bool:
+    """Whether a new file can share anything with what is stored.
+
+    Reports of a release are told by release and row: no other batch than one of the same release can share any.
+    """
+    if batch.corrects or not batch.release_key:
+        return True
+    asked = {"agency": batch.agency, "release_key": batch.release_key}
+    return first_row(connection.execute(sql("batch_of_release"), asked)) is not None
+
+
 def make_room(connection: duckdb.DuckDBPyConnection, batch: Batch, batch_id: int) -> Room:
     """Take out of the reports what the new file replaces, and write it into the ledger.
 
@@ -68,10 +79,9 @@ def make_room(connection: duckdb.DuckDBPyConnection, batch: Batch, batch_id: int
         connection: inside a transaction, with the new reports registered as `new_reports`.
         batch_id: the number of the new batch.
     """
-    asked = {"agency": batch.agency, "release_key": "" if batch.corrects else batch.release_key}
-    # Reports of a release are told by release and row: no other batch than one of the same release can share any.
-    if asked["release_key"] and first_row(connection.execute(sql("batch_of_release"), asked)) is None:
+    if not may_take_out(connection, batch):
         return NOTHING_TAKEN_OUT
+    asked = {"agency": batch.agency, "release_key": "" if batch.corrects else batch.release_key}
     connection.execute(sql("compare_with_stored"), asked)
     replaced, superseded, withdrawn = [], 0, 0
     for row in connection.execute(sql("batches_told_anew"), asked).fetchall():

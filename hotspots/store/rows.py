@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from hotspots.intake import Batch
 
 
-def as_table(reports: pd.DataFrame, placed: pd.DataFrame) -> pa.Table:
-    """The reports with their areas as an Arrow table: DuckDB reads its text where it lies, and copies pandas' text."""
+def as_table(reports: pd.DataFrame, placed: pd.DataFrame, batch_id: int) -> pa.Table:
+    """The reports with their areas and batch as an Arrow table: its text is read where it lies; pandas' is copied."""
     table = pa.table({name: pa.array(column.array, from_pandas=True) for name, column in reports.items()})
     for name in placed:
         column = pa.array(placed[name], type=pa.int64() if name == "cell_id" else pa.string(), from_pandas=True)
         at = table.schema.get_field_index(name)
         table = table.append_column(name, column) if at < 0 else table.set_column(at, name, column)
-    return table
+    return table.append_column("batch_id", pa.repeat(pa.scalar(batch_id, pa.int32()), len(table)))
 
 
 def ledger_line(batch: Batch, batch_id: int) -> dict[str, object]:

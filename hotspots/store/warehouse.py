@@ -5,16 +5,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Self
 
 import duckdb
 import pandas as pd
-import pyarrow as pa
 
 from hotspots.errors import StoreDamaged
 
@@ -23,36 +21,17 @@ if TYPE_CHECKING:
 from hotspots.periods import PeriodKind
 from hotspots.schema import SCHEMA_VERSION, AreaPeriods
 from hotspots.settings import Settings
-from hotspots.store.case_rows import replace_cases
+from hotspots.store.adding import UNPUBLISHED as UNPUBLISHED
+from hotspots.store.adding import LoadResult, Placed, add_batches
 from hotspots.store.files import WORK_FILE, keep_raw, read_raw, write_atomically
 from hotspots.store.opening import explain_open, explain_use, is_missing, missing
-from hotspots.store.replacement import NOTHING_TAKEN_OUT, make_room
-from hotspots.store.rows import as_table, ledger_line
 from hotspots.store.sessions import note
 from hotspots.store.spans import span_of
 from hotspots.store.sql_files import first_row, run_script, sql, table_definitions
 
-# Under this key the store notes that something has changed since the last version was published.
-UNPUBLISHED = "unpublished"
-
-
-@dataclass(frozen=True)
-class LoadResult:
-    """What became of one file.
-
-    Attributes:
-        outcome: "loaded", or "already loaded" when the same bytes are in the store.
-        batch_id: its number in the ledger.
-        replaced: batches that it replaced whole.
-        superseded: reports of other batches that it put out of force, one by one.
-        withdrawn: reports of earlier batches that it covers and no longer tells.
-    """
-
-    outcome: Literal["loaded", "already loaded"]
-    batch_id: int
-    replaced: tuple[int, ...] = ()
-    superseded: int = 0
-    withdrawn: int = 0
+# The log of changes grows to this size before it is worked into the database: after every few files, it would cost more
+# than the files. It is on disk all the same with each commit, and worked in when the store is closed.
+_CHECKPOINT = "256MB"
 
 
 class Warehouse:
@@ -73,6 +52,7 @@ class Warehouse:
             self.connection = duckdb.connect(str(store / WORK_FILE), config={"storage_compatibility_version": "v1.5.0"})
             # A column of lists is looked at whole: guessed from a sample of empty ones, it would take no others.
             self.connection.execute("SET GLOBAL pandas_analyze_sample = 100000000")
+            self.connection.execute(f"SET GLOBAL checkpoint_threshold = '{_CHECKPOINT}'")
         except (duckdb.Error, OSError) as error:
             raise explain_open(store, error) from error
         try:
@@ -178,30 +158,19 @@ class Warehouse:
             placed: cell_id, ward and patch of each row of `batch.reports`, same index; null or empty where none. Where
                 it holds lad or police_force, they take the place of what the file says.
         """
-        if (known := self.has_file(batch.agency, batch.source.sha256)) is not None:
-            return LoadResult("already loaded", known)
-        self._keep_files(batch)
-        with self.transaction() as connection:
-            row = first_row(connection.execute("SELECT coalesce(max(batch_id), 0) + 1 FROM batches"))
-            assert row is not None
-            batch_id = int(row[0])
-            connection.register("new_reports", as_table(batch.reports, placed))
-            room = make_room(connection, batch, batch_id)
-            connection.execute(sql("insert_reports"), {"batch_id": batch_id})
-            connection.execute(sql("mark_for_detection"))
-            connection.unregister("new_reports")
-            self._insert("refused_rows", batch.refused.assign(batch_id=batch_id))
-            self._insert("notes", batch.notes.assign(batch_id=batch_id))
-            connection.register("new_line", pa.Table.from_pylist([ledger_line(batch, batch_id)]))
-            connection.execute(sql("insert_batch"))
-            connection.unregister("new_line")
-            if len(batch.cases) or room != NOTHING_TAKEN_OUT:
-                replace_cases(self, batch.cases, batch.agency)
-            self.write_meta(UNPUBLISHED, "reports")
-        return LoadResult("loaded", batch_id, *room)
+        self.keep_files(batch)
+        return self.add_batches([(batch, placed)])[0]
 
-    def _keep_files(self, batch: Batch) -> None:
-        """The raw file is on disk before the ledger says so."""
+    def add_batches(self, group: Sequence[Placed]) -> list[LoadResult]:
+        """Store files as `add_batch` would one by one, in their order, but several in one transaction where they can.
+
+        Args:
+            group: each file and the places of its reports; `keep_files` was called for each.
+        """
+        return add_batches(self, group)
+
+    def keep_files(self, batch: Batch) -> None:
+        """The raw file, and the rows to be corrected, are on disk before the ledger says so."""
         from hotspots.intake.corrections import refused_csv
 
         keep_raw(self.store, batch.source.sha256, batch.source.data)

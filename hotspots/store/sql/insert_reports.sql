@@ -1,2 +1,2 @@
--- Add the new reports under their batch.
-INSERT INTO reports BY NAME SELECT *, $batch_id AS batch_id FROM new_reports
+-- Add the new reports, each under its batch.
+INSERT INTO reports BY NAME SELECT * FROM new_reports
