@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hotspots.detect.alarms import AlarmRule, find_alerts, in_words
+from hotspots.detect.alarms import AlarmRule, Look, find_alerts, in_words
 from hotspots.detect.counts import Counts
 from hotspots.detect.false_alarms import false_alarm_cost
 from hotspots.detect.forecast import forecast_hotspots
@@ -28,6 +28,7 @@ from hotspots.detect.rank import MixSettings
 from hotspots.detect.recording import as_frame, midnight_times, piled_points, placeholder_dates
 from hotspots.detect.skill import backtest, simple_shares
 from hotspots.detect.skill_report import SkillReport
+from hotspots.detect.totals import TotalHistory
 from hotspots.detecting import each_area, processes_for, split_by_area
 from hotspots.errors import UsageError
 from hotspots.finding import grid_of
@@ -151,21 +152,25 @@ def assess_area(given: AreaInput, kind: PeriodKind, grid: Grid) -> Assessed:
     lists = given.lists
     alerts = _alerts(given, kind, grid, listed=lists[lists["period"] == given.last_full])
     latest = sorted(lists["period"].unique())[-FORECAST_LISTS:]
-    forecasts = [_forecast(counts, lists[lists["period"] == number], int(number), kind, measured) for number in latest]
+    totals = TotalHistory.from_counts(counts, kind=kind, through=int(max(latest, default=0)))
+    forecasts = [
+        _forecast(counts, lists[lists["period"] == number], int(number), totals, measured) for number in latest
+    ]
     return Assessed(measured.as_dict(), alerts, pd.concat(forecasts, ignore_index=True) if forecasts else None)
 
 
 def _forecast(
-    counts: Counts, listed: pd.DataFrame, number: int, kind: PeriodKind, measured: SkillReport
+    counts: Counts, listed: pd.DataFrame, number: int, totals: TotalHistory, measured: SkillReport
 ) -> pd.DataFrame:
     """Expected reports of each hotspot of a list in the period after it, and the order that they give."""
+    kind = measured.kind
     cells = [np.asarray(cell_ids, dtype=np.int64) for cell_ids in listed["cells"]]
     simple = None
     if measured.preferred_method != "mix":
         size = counts.area_size(number)
         simple = simple_shares(counts, number, kind=kind, size=size)[measured.preferred_method]
     expected, _ = forecast_hotspots(
-        counts, cells, kind=kind, origin=number, settings=_settings_at(measured, number), share=simple
+        counts, cells, kind=kind, origin=number, settings=_settings_at(measured, number), share=simple, totals=totals
     )
     table = pd.DataFrame(
         {
@@ -187,9 +192,10 @@ def _alerts(given: AreaInput, kind: PeriodKind, grid: Grid, *, listed: pd.DataFr
     last_full = given.last_full
     first = last_full - AlarmRule.of(kind).history + 1
     points = Points.from_frame(given.points[given.points["number"] >= first]).between(0, last_full)
-    found = find_alerts(points, grid, kind=kind, period=last_full, seed=SEED)
+    look = Look.at(points, grid, kind=kind, period=last_full, seed=SEED)
+    found = find_alerts(points, grid, kind=kind, period=last_full, seed=SEED, look=look)
     worlds = _WORLDS if points.reports.sum() <= _MANY_REPORTS else _WORLDS_OF_MANY
-    cost = false_alarm_cost(points, grid, kind=kind, period=last_full, seed=SEED, worlds=worlds)
+    cost = false_alarm_cost(points, grid, kind=kind, period=last_full, seed=SEED, worlds=worlds, look=look)
     names = PlaceNames(given.places)
     alerts = []
     for _, alert in found.iterrows():
