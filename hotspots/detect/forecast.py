@@ -22,7 +22,7 @@ from scipy.stats import nbinom, poisson
 from hotspots.detect.counts import Counts
 from hotspots.detect.grid import Cells, Floats
 from hotspots.detect.metrics import cells_listed
-from hotspots.detect.rank import TUNING_PERIODS, MixSettings, mix_of, mix_share
+from hotspots.detect.rank import TUNING_PERIODS, MixSettings, mix_of
 from hotspots.detect.surfaces import Surfaces
 from hotspots.detect.totals import TotalForecast, TotalHistory
 from hotspots.periods import PeriodKind
@@ -179,16 +179,32 @@ def track_record(counts: Counts, shares: Mapping[int, Floats | BestCells], *, or
     return record
 
 
-def past_shares(counts: Counts, *, settings: MixSettings, origin: int) -> dict[int, Floats]:
-    """What these settings would have forecast for each of the last periods up to `origin` that had any report."""
+def past_shares(counts: Counts, *, settings: MixSettings, origin: int, on: bool = False) -> dict[int, Floats]:
+    """What these settings would have forecast for each of the last periods up to `origin` that had any report.
+
+    Args:
+        on: also what they forecast for the period after `origin`, whatever is known of it.
+    """
     shares, held = {}, set(counts.periods)
     first = origin - TUNING_PERIODS
     surfaces = Surfaces(counts, [settings.half_life], [settings.bandwidth_m], first=first)
-    for before in range(first, origin):
+    for before in range(first, origin + on):
         surfaces.advance(before)
-        if before + 1 in held and surfaces.at is not None:
+        if before == origin or (before + 1 in held and surfaces.at is not None):
             shares[before + 1] = mix_of(counts, surfaces, settings, column=0, size=counts.area_size(before))
     return shares
+
+
+def _indices(cells: Cells, groups: Sequence[Cells]) -> list[NDArray[np.intp]]:
+    """Where the cells of each group stand among `cells`; those that do not are left out."""
+    if not len(cells):
+        return [np.empty(0, dtype=np.intp) for _ in groups]
+    order = np.argsort(cells)
+    ordered, found = cells[order], []
+    for group in groups:
+        at = np.searchsorted(ordered, group).clip(max=len(ordered) - 1)
+        found.append(order[at[ordered[at] == group]])
+    return found
 
 
 def forecast_hotspots(
@@ -213,14 +229,13 @@ def forecast_hotspots(
         expected, low, high (one row a hotspot, `LEVEL` interval), and the area's total.
     """
     size = counts.area_size(origin)
+    shares = past_shares(counts, settings=settings, origin=origin, on=True)
+    mix = shares.pop(origin + 1)
     if share is None:
-        for _, state in counts.recency([origin], [settings.half_life]):
-            share = mix_share(counts, state[:, 0], settings, size=size)
-    assert share is not None
-    record = track_record(counts, past_shares(counts, settings=settings, origin=origin), origin=origin)
+        share = mix
+    record = track_record(counts, shares, origin=origin)
     total = (totals or TotalHistory.from_counts(counts, kind=kind, through=origin)).forecast(origin)
-    where = pd.Series(np.arange(size), index=counts.cells[:size])
-    groups = [where.reindex(cells).dropna().to_numpy(dtype=np.int64) for cells in hotspots]
+    groups = _indices(counts.cells[:size], hotspots)
     table = forecast_groups(
         record.corrected(share) * total.expected,
         groups,

@@ -115,7 +115,10 @@ class ScoreBoard:
         reports = np.bincount(slot, weights=counts.reports[rows][used], minlength=TUNING_PERIODS * len(cells))
         by_delay = reports.astype(np.float64).reshape(TUNING_PERIODS, len(cells))
         logs = np.log(_all_shares(counts, surfaces, cells, size=size) * size)
-        self.scores[number] = by_delay @ logs.reshape(len(cells), -1)
+        found = np.zeros((TUNING_PERIODS, logs[0].size))
+        late = by_delay.any(axis=1)
+        found[late] = by_delay[late] @ logs.reshape(len(cells), -1)
+        self.scores[number] = found
         self.reports[number] = by_delay.sum(axis=1)
 
     def tune(self, origin: int) -> Tuning:
