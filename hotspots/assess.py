@@ -8,7 +8,7 @@ Joins the store with `detect.skill` and `detect.forecast`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +52,7 @@ class AreaInput:
 
     Attributes:
         counts: columns of `sql/counts.sql`.
-        lists: columns of `schema.HOTSPOTS`, all lists of the kind.
+        lists: columns of `schema.HOTSPOTS`; the latest lists, and that of the last full period.
         points: columns of `sql/points.sql`, of the periods that alarms look at.
         places: cell_id, place_name, reports.
         last_full: the last full period of the area's data.
@@ -93,26 +93,35 @@ def alerts_key(kind: PeriodKind, area: str = "") -> str:
 def assess(
     warehouse: Warehouse,
     settings: Settings,
-    kind: PeriodKind,
-    *,
+    *kinds: PeriodKind,
     report: Callable[[str], None] = lambda _: None,
     processes: int | None = None,
 ) -> None:
-    """Measure the skill of lists of this kind, look for what is new and forecast from the latest lists, area by area.
+    """Measure the skill of lists, look for what is new and forecast from the latest lists, kind by kind, area by area.
 
     With too few periods to test on, nothing is kept but the fact.
 
     Args:
+        kinds: of period; those named together are held in memory together, and worked on side by side.
         processes: as for `pipeline.detect_outdated`.
     """
-    inputs = _inputs(warehouse, kind, settings.detection.by)
-    if not inputs:
-        return
-    report(f"Measuring how good the lists by {kind} were, looking for what is new, forecasting the next {kind}")
-    sizes = {area: len(given.counts) for area, given in inputs.items()}
-    jobs = {area: (given, kind, grid_of(settings)) for area, given in inputs.items()}
-    many = processes_for(sum(sizes.values()), processes)
-    found = each_area(assess_area, jobs, sizes=sizes, processes=many)
+    by = settings.detection.by
+    inputs: dict[tuple[PeriodKind, str], AreaInput] = {}
+    for kind in kinds:
+        found = _inputs(warehouse, kind, by)
+        if found:
+            report(f"Measuring how good the lists by {kind} were, looking for what is new, forecasting the next {kind}")
+        inputs |= {(kind, area): given for area, given in found.items()}
+    sizes = {key: len(given.counts) for key, given in inputs.items()}
+    jobs = {key: (given, key[0], grid_of(settings)) for key, given in inputs.items()}
+    many = processes_for(sum(sizes.values()), processes, by=by)
+    measured = each_area(assess_area, jobs, sizes=sizes, processes=many)
+    for kind in {key[0] for key in jobs}:
+        _keep(warehouse, kind, {area: told for (of, area), told in measured.items() if of == kind})
+
+
+def _keep(warehouse: Warehouse, kind: PeriodKind, found: Mapping[str, Assessed]) -> None:
+    """Keep what was found of each area in the store, in place of what was known."""
     warehouse.forget_meta(skill_key(kind), alerts_key(kind))
     for area, assessed in found.items():
         warehouse.write_meta(skill_key(kind, area), json.dumps(assessed.skill))
@@ -135,11 +144,17 @@ def _inputs(warehouse: Warehouse, kind: PeriodKind, by: str) -> dict[str, AreaIn
     cells = places["cell_id"].to_numpy(dtype=np.int64)
     return {
         area: AreaInput(
-            tables[0][area], tables[1][area], tables[2][area],
+            tables[0][area], _latest(tables[1][area], spans[area].last_full), tables[2][area],
             places[np.isin(cells, tables[0][area]["cell_id"])] if by else places, spans[area].last_full,
         )
         for area in areas
     }  # fmt: skip
+
+
+def _latest(lists: pd.DataFrame, last_full: int) -> pd.DataFrame:
+    """The lists that forecasts and alerts ask for; no others are handed to another process."""
+    wanted = [*sorted(lists["period"].unique())[-FORECAST_LISTS:], last_full]
+    return lists[lists["period"].isin(wanted)].reset_index(drop=True)
 
 
 def assess_area(given: AreaInput, kind: PeriodKind, grid: Grid) -> Assessed:
