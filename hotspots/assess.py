@@ -23,16 +23,7 @@ from hotspots.detect.skill import backtest
 from hotspots.detecting import each_area, processes_for, split_by_area
 from hotspots.errors import UsageError
 from hotspots.finding import grid_of
-from hotspots.measuring import (
-    FORECAST_LISTS,
-    AreaInput,
-    Assessed,
-    assess_area,
-    seen_by,
-)
-from hotspots.measuring import (
-    TEST_PERIODS as TEST_PERIODS,
-)
+from hotspots.measuring import FORECAST_LISTS, AreaInput, Assessed, assess_area, seen_by
 from hotspots.periods import Period, PeriodKind
 from hotspots.settings import Settings
 from hotspots.store import Snapshot, Warehouse
