@@ -8,75 +8,26 @@ Joins the store with `detect.skill` and `detect.forecast`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from hotspots.detect.alarms import AlarmRule, find_alerts, in_words
+from hotspots.detect.alarms import AlarmRule
 from hotspots.detect.counts import Counts
-from hotspots.detect.false_alarms import false_alarm_cost
-from hotspots.detect.forecast import forecast_hotspots
-from hotspots.detect.grid import Grid
-from hotspots.detect.naming import PlaceNames
 from hotspots.detect.nowcast import nowcast
-from hotspots.detect.points import Points
 from hotspots.detect.practice import practice_changes
-from hotspots.detect.rank import MixSettings
 from hotspots.detect.recording import as_frame, midnight_times, piled_points, placeholder_dates
-from hotspots.detect.skill import backtest, simple_shares
-from hotspots.detect.skill_report import SkillReport
+from hotspots.detect.skill import backtest
 from hotspots.detecting import each_area, processes_for, split_by_area
 from hotspots.errors import UsageError
 from hotspots.finding import grid_of
+from hotspots.measuring import FORECAST_LISTS, AreaInput, Assessed, assess_area, seen_by
 from hotspots.periods import Period, PeriodKind
 from hotspots.settings import Settings
 from hotspots.store import Snapshot, Warehouse
 from hotspots.store import queries as q
-
-# A backtest looks back half a year, or a year and a half where only months are known.
-TEST_PERIODS: dict[PeriodKind, int] = {"week": 26, "month": 18}
-# Lists of the latest periods carry a forecast; older ones are history, and what came is known.
-FORECAST_LISTS = 3
-SEED = 20240611
-# How many worlds without change are looked at, to say what alerts cost; fewer where each takes seconds.
-_WORLDS, _WORLDS_OF_MANY, _MANY_REPORTS = 40, 6, 50_000
-
-
-@dataclass(frozen=True)
-class AreaInput:
-    """What is known of one area.
-
-    Attributes:
-        counts: columns of `sql/counts.sql`.
-        lists: columns of `schema.HOTSPOTS`, all lists of the kind.
-        points: columns of `sql/points.sql`, of the periods that alarms look at.
-        places: cell_id, place_name, reports.
-        last_full: the last full period of the area's data.
-    """
-
-    counts: pd.DataFrame
-    lists: pd.DataFrame
-    points: pd.DataFrame
-    places: pd.DataFrame
-    last_full: int
-
-
-@dataclass(frozen=True)
-class Assessed:
-    """What is kept of one area.
-
-    Attributes:
-        skill: for `skill_key`, as JSON can hold it; only {"too_few": …} where there were too few periods.
-        alerts: for `alerts_key`; None where nothing was looked for.
-        forecasts: period, hotspot_id, forecast, forecast_low, forecast_high, rank; None where there are none.
-    """
-
-    skill: dict[str, Any]
-    alerts: dict[str, Any] | None = None
-    forecasts: pd.DataFrame | None = None
 
 
 def skill_key(kind: PeriodKind, area: str = "") -> str:
@@ -89,34 +40,50 @@ def alerts_key(kind: PeriodKind, area: str = "") -> str:
     return f"alerts:{kind}:{area}" if area else f"alerts:{kind}"
 
 
+def measured_key(kind: PeriodKind, area: str = "") -> str:
+    """Under which key the working database keeps `Assessed.measured` of an area; it is not published."""
+    return f"measured:{kind}:{area}" if area else f"measured:{kind}"
+
+
 def assess(
     warehouse: Warehouse,
     settings: Settings,
-    kind: PeriodKind,
-    *,
+    *kinds: PeriodKind,
     report: Callable[[str], None] = lambda _: None,
     processes: int | None = None,
 ) -> None:
-    """Measure the skill of lists of this kind, look for what is new and forecast from the latest lists, area by area.
+    """Measure the skill of lists, look for what is new and forecast from the latest lists, kind by kind, area by area.
 
-    With too few periods to test on, nothing is kept but the fact.
+    With too few periods to test on, nothing is kept but the fact. What was made from the very same reports by the same
+    methods the last time is not made again.
 
     Args:
+        kinds: of period; those named together are held in memory together, and worked on side by side.
         processes: as for `pipeline.detect_outdated`.
     """
-    inputs = _inputs(warehouse, kind, settings.detection.by)
-    if not inputs:
-        return
-    report(f"Measuring how good the lists by {kind} were, looking for what is new, forecasting the next {kind}")
-    sizes = {area: len(given.counts) for area, given in inputs.items()}
-    jobs = {area: (given, kind, grid_of(settings)) for area, given in inputs.items()}
-    many = processes_for(sum(sizes.values()), processes)
-    found = each_area(assess_area, jobs, sizes=sizes, processes=many)
-    warehouse.forget_meta(skill_key(kind), alerts_key(kind))
+    by = settings.detection.by
+    inputs: dict[tuple[PeriodKind, str], AreaInput] = {}
+    for kind in kinds:
+        found = _inputs(warehouse, kind, by)
+        if found:
+            report(f"Measuring how good the lists by {kind} were, looking for what is new, forecasting the next {kind}")
+        inputs |= {(kind, area): given for area, given in found.items()}
+    sizes = {key: len(given.counts) for key, given in inputs.items()}
+    jobs = {key: (given, key[0], grid_of(settings)) for key, given in inputs.items()}
+    many = processes_for(sum(sizes.values()), processes, by=by)
+    measured = each_area(assess_area, jobs, sizes=sizes, processes=many)
+    for kind in {key[0] for key in jobs}:
+        _keep(warehouse, kind, {area: told for (of, area), told in measured.items() if of == kind})
+
+
+def _keep(warehouse: Warehouse, kind: PeriodKind, found: Mapping[str, Assessed]) -> None:
+    """Keep what was found of each area in the store, in place of what was known."""
+    warehouse.forget_meta(skill_key(kind), alerts_key(kind), measured_key(kind))
     for area, assessed in found.items():
         warehouse.write_meta(skill_key(kind, area), json.dumps(assessed.skill))
         if assessed.alerts is not None:
             warehouse.write_meta(alerts_key(kind, area), json.dumps(assessed.alerts))
+        warehouse.write_meta(measured_key(kind, area), json.dumps(assessed.measured))
     forecasts = [assessed.forecasts for assessed in found.values() if assessed.forecasts is not None]
     if forecasts:
         warehouse.set_forecasts(kind, pd.concat(forecasts, ignore_index=True))
@@ -134,89 +101,18 @@ def _inputs(warehouse: Warehouse, kind: PeriodKind, by: str) -> dict[str, AreaIn
     cells = places["cell_id"].to_numpy(dtype=np.int64)
     return {
         area: AreaInput(
-            tables[0][area], tables[1][area], tables[2][area],
+            tables[0][area], _latest(tables[1][area], spans[area].last_full), tables[2][area],
             places[np.isin(cells, tables[0][area]["cell_id"])] if by else places, spans[area].last_full,
+            json.loads(warehouse.read_meta(measured_key(kind, area)) or "{}"),
         )
         for area in areas
     }  # fmt: skip
 
 
-def assess_area(given: AreaInput, kind: PeriodKind, grid: Grid) -> Assessed:
-    """Measure, look and forecast for one area; needs no store."""
-    counts = Counts.from_frame(given.counts, grid)
-    try:
-        measured = backtest(counts, kind=kind, test_periods=TEST_PERIODS[kind], last=given.last_full)
-    except UsageError as error:
-        return Assessed({"too_few": error.what})
-    lists = given.lists
-    alerts = _alerts(given, kind, grid, listed=lists[lists["period"] == given.last_full])
-    latest = sorted(lists["period"].unique())[-FORECAST_LISTS:]
-    forecasts = [_forecast(counts, lists[lists["period"] == number], int(number), kind, measured) for number in latest]
-    return Assessed(measured.as_dict(), alerts, pd.concat(forecasts, ignore_index=True) if forecasts else None)
-
-
-def _forecast(
-    counts: Counts, listed: pd.DataFrame, number: int, kind: PeriodKind, measured: SkillReport
-) -> pd.DataFrame:
-    """Expected reports of each hotspot of a list in the period after it, and the order that they give."""
-    cells = [np.asarray(cell_ids, dtype=np.int64) for cell_ids in listed["cells"]]
-    simple = None
-    if measured.preferred_method != "mix":
-        size = counts.area_size(number)
-        simple = simple_shares(counts, number, kind=kind, size=size)[measured.preferred_method]
-    expected, _ = forecast_hotspots(
-        counts, cells, kind=kind, origin=number, settings=_settings_at(measured, number), share=simple
-    )
-    table = pd.DataFrame(
-        {
-            "period": number,
-            "hotspot_id": listed["hotspot_id"].to_numpy(),
-            "forecast": expected["expected"].to_numpy(),
-            "forecast_low": expected["low"].to_numpy(),
-            "forecast_high": expected["high"].to_numpy(),
-        }
-    )
-    order = np.lexsort((listed["rank"].to_numpy(), -table["forecast"].to_numpy()))
-    ranks = np.empty(len(table), dtype=np.int64)
-    ranks[order] = np.arange(1, len(table) + 1)
-    return table.assign(rank=ranks)
-
-
-def _alerts(given: AreaInput, kind: PeriodKind, grid: Grid, *, listed: pd.DataFrame) -> dict[str, Any]:
-    """What is new in the last full period, and what such alerts would have cost where nothing changed."""
-    last_full = given.last_full
-    first = last_full - AlarmRule.of(kind).history + 1
-    points = Points.from_frame(given.points[given.points["number"] >= first]).between(0, last_full)
-    found = find_alerts(points, grid, kind=kind, period=last_full, seed=SEED)
-    worlds = _WORLDS if points.reports.sum() <= _MANY_REPORTS else _WORLDS_OF_MANY
-    cost = false_alarm_cost(points, grid, kind=kind, period=last_full, seed=SEED, worlds=worlds)
-    names = PlaceNames(given.places)
-    alerts = []
-    for _, alert in found.iterrows():
-        cells = {int(cell) for cell in alert["cells"]}
-        on_list = listed[[bool(cells & set(own)) for own in listed["cells"]]]
-        # A place on the list goes by its name there.
-        place = next(iter([*on_list["name"], *names.candidates(cells)]), "an unnamed place")
-        alerts.append(
-            {
-                "place": place,
-                "sentence": in_words(alert, kind=kind, place=place),
-                "hotspot_ids": [str(key) for key in on_list["hotspot_id"]],
-                **{key: _plain(alert[key]) for key in ("easting", "northing", "since", "reports", "expected", "p")},
-                "cells": sorted(cells),
-            }
-        )
-    return {"period": last_full, "alerts": alerts, "false_per_period": cost.per_period, "worlds": cost.worlds}
-
-
-def _plain(value: Any) -> float:
-    return round(float(value), 6)
-
-
-def _settings_at(measured: SkillReport, number: int) -> MixSettings:
-    """The settings chosen last before a period."""
-    earlier = [tuning for tuning in measured.tunings if tuning.origin <= number]
-    return (earlier or list(measured.tunings))[-1].settings
+def _latest(lists: pd.DataFrame, last_full: int) -> pd.DataFrame:
+    """The lists that forecasts and alerts ask for; no others are handed to another process."""
+    wanted = [*sorted(lists["period"].unique())[-FORECAST_LISTS:], last_full]
+    return lists[lists["period"].isin(wanted)].reset_index(drop=True)
 
 
 def kept_skill(snapshot: Snapshot, kind: PeriodKind) -> dict[str, Any] | None:
@@ -274,6 +170,6 @@ def measure(snapshot: Snapshot, kind: PeriodKind, *, test_periods: int) -> dict[
     span = q.periods(snapshot, kind)
     if span is None:
         raise UsageError(f"No agency here knows its reports by {kind}.", remedy="Use --months, or load a file first.")
-    counts = Counts.from_frame(q.counts(snapshot, kind), grid_of(snapshot.settings))
+    counts = Counts.from_frame(seen_by(q.counts(snapshot, kind), span.last_full), grid_of(snapshot.settings))
     measured = backtest(counts, kind=kind, test_periods=test_periods, last=span.last_full)
     return {**measured.as_dict(), "tested": [Period(kind, number).label for number in measured.numbers]}

@@ -7,7 +7,7 @@ result is that of one area after the other, in any number of processes. Needs no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -16,13 +16,16 @@ import pandas as pd
 
 from hotspots.detect.grid import Grid
 from hotspots.detect.run import Detected, DetectionInput, detect
+from hotspots.periods import PeriodKind
 from hotspots.processes import cores, side_by_side
 from hotspots.schema_areas import id_prefix
 from hotspots.settings import Detection
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 # Fewer points than this are worked through sooner than a second process has started.
 _WORTH_A_PROCESS = 20_000
+_WORTH_ONE_FOR_TWO_JOBS = 150_000
 
 
 def detect_areas(
@@ -41,6 +44,24 @@ def detect_areas(
     return each_area(_one_area, jobs, sizes={a: len(g.points) for a, g in inputs.items()}, processes=processes)
 
 
+def detect_kinds(
+    inputs: Mapping[PeriodKind, Mapping[str, DetectionInput]], grid: Grid, detection: Detection, *, processes: int
+) -> dict[PeriodKind, Detected]:
+    """The same for several kinds of period at once; the lists of all areas together, in the order of `inputs`."""
+    each = {(kind, area): given for kind, areas in inputs.items() for area, given in areas.items()}
+    jobs = {key: (key[1], given, grid, detection) for key, given in each.items()}
+    found = each_area(_one_area, jobs, sizes={key: len(g.points) for key, g in each.items()}, processes=processes)
+    return {kind: Detected.join([found[kind, area] for area in areas]) for kind, areas in inputs.items()}
+
+
+def side_by_side_kinds(kinds: Sequence[PeriodKind], by: str) -> list[tuple[PeriodKind, ...]]:
+    """Which kinds of period are worked on at the same time: all of them where areas are not told apart.
+
+    Where they are, there is work for every core in one kind, and memory need not hold more.
+    """
+    return [(kind,) for kind in kinds] if by else [tuple(kinds)] if kinds else []
+
+
 def _one_area(area: str, given: DetectionInput, grid: Grid, detection: Detection) -> Detected:
     prefix = id_prefix(area)
     own = DetectionInput(
@@ -48,8 +69,7 @@ def _one_area(area: str, given: DetectionInput, grid: Grid, detection: Detection
         _without(given.off_list, prefix), given.first,
     )  # fmt: skip
     found = detect(own, grid, detection)
-    tables = (found.hotspots, found.off_list, found.risk_cells, found.periods)
-    return Detected(*(_with(table.assign(area=area), prefix) for table in tables))
+    return Detected.of({name: _with(table.assign(area=area), prefix) for name, table in found.tables.items()})
 
 
 def by_area(whole: DetectionInput, by: str) -> dict[str, DetectionInput]:
@@ -85,17 +105,21 @@ def split_by_area(frame: pd.DataFrame, areas: Iterable[str]) -> dict[str, pd.Dat
     return {area: groups.get(area, frame.iloc[:0]).reset_index(drop=True) for area in areas}
 
 
-def processes_for(rows: int, processes: int | None = None) -> int:
-    """How many processes to use: what is asked for, else one for each core, but one alone for little work."""
+def processes_for(rows: int, processes: int | None = None, *, by: str = "") -> int:
+    """How many processes to use: what is asked for, else one for each core, but one alone for little work.
+
+    Args:
+        by: layer whose areas are told apart; without one there are but two jobs, and starting takes its time.
+    """
     if processes is not None:
         return max(1, processes)
-    return cores() if rows >= _WORTH_A_PROCESS else 1
+    return cores() if rows >= (_WORTH_A_PROCESS if by else _WORTH_ONE_FOR_TWO_JOBS) else 1
 
 
 def each_area(
-    function: Callable[..., T], jobs: Mapping[str, tuple[object, ...]], *, sizes: Mapping[str, int], processes: int
-) -> dict[str, T]:
-    """`function(*job)` of each area, the largest first where they run side by side; in the order of `jobs`."""
+    function: Callable[..., T], jobs: Mapping[K, tuple[object, ...]], *, sizes: Mapping[K, int], processes: int
+) -> dict[K, T]:
+    """`function(*job)` of each area or kind, the largest first where they run side by side; in the order of `jobs`."""
     order = sorted(jobs, key=lambda area: -sizes[area])
     done = side_by_side(function, (jobs[area] for area in order), processes=min(processes, len(jobs)))
     found = dict(zip(order, done, strict=True))

@@ -8,17 +8,11 @@ import pandas as pd
 import pyarrow as pa
 
 from hotspots.detect.grid import Grid
-from hotspots.detect.run import Detected, DetectionInput
+from hotspots.detect.run import LISTS, Detected, DetectionInput
 from hotspots.detecting import detect_areas
-from hotspots.schema import DETECTED_PERIODS, HOTSPOTS, OFF_LIST, RISK_CELLS, Column
+from hotspots.schema import HOTSPOTS, OFF_LIST
 from hotspots.settings import Detection
 
-LISTS: dict[str, dict[str, Column]] = {
-    "hotspots": HOTSPOTS,
-    "off_list": OFF_LIST,
-    "risk_cells": RISK_CELLS,
-    "detected_periods": DETECTED_PERIODS,
-}
 # All lists in one table: which of them a row belongs to, and the columns of all of them.
 COLUMNS: dict[str, str] = {"list_name": "VARCHAR"} | {
     name: column.type for columns in LISTS.values() for name, column in columns.items()
@@ -91,13 +85,7 @@ def _former(part: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 
 def _lists(detected: Detected) -> list[pa.Table]:
-    frames = {
-        "hotspots": detected.hotspots,
-        "off_list": detected.off_list,
-        "risk_cells": detected.risk_cells,
-        "detected_periods": detected.periods,
-    }
-    filled = {name: frame for name, frame in frames.items() if len(frame)}
+    filled = {name: frame for name, frame in detected.tables.items() if len(frame)}
     return [SCHEMA.empty_table(), *(_as_rows(frame.assign(list_name=name)) for name, frame in filled.items())]
 
 

@@ -21,13 +21,15 @@ from hotspots.settings import SETTINGS_FILE, Settings, read_settings
 from hotspots.store import LoadResult, Warehouse, is_published, publish
 
 if TYPE_CHECKING:
+    from hotspots.detect.run import DetectionInput
     from hotspots.intake import Batch, Source
 
 Progress = Callable[[str], None]
+KINDS: tuple[PeriodKind, ...] = ("week", "month")
 
 
-def _silent(_: str) -> None:
-    return None
+def silent(_: str) -> None:
+    """Tell nobody how far it has come."""
 
 
 @dataclass
@@ -91,7 +93,7 @@ def ingest(
     settings: Settings | None = None,
     publish_when_done: bool = True,
     processes: int | None = None,
-    report: Progress = _silent,
+    report: Progress = silent,
 ) -> IngestSummary:
     """Take files of one agency in, find the hotspots that change, and publish a new version.
 
@@ -226,7 +228,7 @@ def _say_note(rows: int, message: str) -> str:
 
 
 def detect_outdated(
-    warehouse: Warehouse, settings: Settings, *, report: Progress = _silent, processes: int | None = None
+    warehouse: Warehouse, settings: Settings, *, report: Progress = silent, processes: int | None = None
 ) -> None:
     """Make the lists of all weeks and months again whose reports have changed.
 
@@ -234,41 +236,41 @@ def detect_outdated(
         processes: how many areas are worked on at a time, where they are told apart; None = as many as there are cores.
     """
     from hotspots.assess import assess
+    from hotspots.detecting import detect_kinds, processes_for, side_by_side_kinds
+
+    by, grid = settings.detection.by, grid_of(settings)
+    outdated = {kind: first for kind in KINDS if (first := warehouse.detect_from(kind)) is not None}
+    for kinds in side_by_side_kinds(list(outdated), by):
+        for kind in kinds:
+            report(f"Finding hotspots by {kind} from {Period(kind, outdated[kind]).label} on")
+        inputs = {kind: _input(warehouse, settings, kind, outdated[kind]) for kind in kinds}
+        points = sum(len(given.points) for areas in inputs.values() for given in areas.values())
+        many = processes_for(points, processes, by=by)
+        found = detect_kinds(inputs, grid, settings.detection, processes=many)
+        del inputs
+        for kind in kinds:
+            warehouse.replace_lists(kind, first=outdated[kind], lists=found[kind].tables)
+        assess(warehouse, settings, *kinds, report=report, processes=processes)
+        for kind in kinds:
+            warehouse.mark_detected(kind)
+
+
+def _input(warehouse: Warehouse, settings: Settings, kind: PeriodKind, first: int) -> dict[str, DetectionInput]:
+    """What is known of each area, for lists from `first` on."""
     from hotspots.detect.run import DetectionInput, history_needed
-    from hotspots.detecting import by_area, detect_areas, processes_for
+    from hotspots.detecting import by_area
 
     by = settings.detection.by
-    kinds: tuple[PeriodKind, ...] = ("week", "month")
-    for kind in kinds:
-        first = warehouse.detect_from(kind)
-        if first is None:
-            continue
-        report(f"Finding hotspots by {kind} from {Period(kind, first).label} on")
-        whole = DetectionInput(
-            kind=kind,
-            points=warehouse.points(kind, first=first - history_needed(kind, settings.detection), by=by),
-            growth=warehouse.area_growth(kind, by=by),
-            places=warehouse.places(),
-            before=warehouse.hotspots(kind),
-            off_list=warehouse.off_list(kind),
-            first=first,
-        )
-        many = processes_for(len(whole.points), processes)
-        found = detect_areas(by_area(whole, by), grid_of(settings), settings.detection, processes=many).values()
-        lists = {
-            "hotspots": _together([area.hotspots for area in found]),
-            "off_list": _together([area.off_list for area in found]),
-            "risk_cells": _together([area.risk_cells for area in found]),
-            "detected_periods": _together([area.periods for area in found]),
-        }
-        warehouse.replace_lists(kind, first=first, lists=lists)
-        assess(warehouse, settings, kind, report=report, processes=processes)
-        warehouse.mark_detected(kind)
-
-
-def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:
-    filled = [table for table in tables if len(table)]
-    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
+    whole = DetectionInput(
+        kind=kind,
+        points=warehouse.points(kind, first=first - history_needed(kind, settings.detection), by=by),
+        growth=warehouse.area_growth(kind, by=by),
+        places=warehouse.places(),
+        before=warehouse.hotspots(kind),
+        off_list=warehouse.off_list(kind),
+        first=first,
+    )
+    return by_area(whole, by)
 
 
 def settle(warehouse: Warehouse, store: Path) -> Settings:
@@ -285,7 +287,7 @@ def settle(warehouse: Warehouse, store: Path) -> Settings:
     return settings
 
 
-def publish_again(store: Path, *, report: Progress = _silent) -> str:
+def publish_again(store: Path, *, report: Progress = silent) -> str:
     """Bring the lists up to date and publish the working database as a new version."""
     with Warehouse(store) as warehouse:
         detect_outdated(warehouse, settle(warehouse, store), report=report)

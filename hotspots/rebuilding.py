@@ -6,7 +6,6 @@ Three steps that may run on three machines: `export`, `make_lists`, `take_in_lis
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,11 +13,12 @@ from typing import Literal
 
 from hotspots.assess import assess
 from hotspots.detect.grid import Grid
-from hotspots.detecting_rows import COLUMNS, LISTS, detect_group
+from hotspots.detect.run import LISTS
+from hotspots.detecting import side_by_side_kinds
+from hotspots.detecting_rows import COLUMNS, detect_group
 from hotspots.errors import NoStore, StoreError, UsageError
 from hotspots.finding import grid_of
-from hotspots.periods import PeriodKind
-from hotspots.pipeline import settle
+from hotspots.pipeline import KINDS, Progress, settle, silent
 from hotspots.processes import cores
 from hotspots.store import Warehouse, publish
 from hotspots.store.engine import DuckDBEngine, Engine, Grouped, Query
@@ -37,12 +37,6 @@ from hotspots.store.parquet import (
 from hotspots.store.sessions import note
 
 EngineName = Literal["duckdb", "spark"]
-Progress = Callable[[str], None]
-KINDS: tuple[PeriodKind, ...] = ("week", "month")
-
-
-def _silent(_: str) -> None:
-    return None
 
 
 @dataclass(frozen=True)
@@ -60,7 +54,7 @@ class Rebuilt:
     version: str
 
 
-def export(store: Path, folder: Path, *, report: Progress = _silent) -> Manifest:
+def export(store: Path, folder: Path, *, report: Progress = silent) -> Manifest:
     """Write what a rebuild needs of a store to an empty folder.
 
     Raises:
@@ -98,7 +92,7 @@ def open_engine(name: EngineName, folder: Path, *, master: str = "", processes: 
     return DuckDBEngine(folder / "scratch.duckdb", processes=processes or cores())
 
 
-def make_lists(folder: Path, engine: Engine, *, report: Progress = _silent) -> Path:
+def make_lists(folder: Path, engine: Engine, *, report: Progress = silent) -> Path:
     """Make all lists from an export; nothing is taken in.
 
     Returns:
@@ -135,7 +129,7 @@ def make_lists(folder: Path, engine: Engine, *, report: Progress = _silent) -> P
     return target
 
 
-def take_in_lists(store: Path, folder: Path, *, processes: int | None = None, report: Progress = _silent) -> Rebuilt:
+def take_in_lists(store: Path, folder: Path, *, processes: int | None = None, report: Progress = silent) -> Rebuilt:
     """Take the lists made of an export into the store, in one transaction, and publish.
 
     Args:
@@ -153,8 +147,9 @@ def take_in_lists(store: Path, folder: Path, *, processes: int | None = None, re
         report("Taking the lists in")
         with warehouse.transaction():
             take_in(warehouse, made, LISTS)
+            for kinds in side_by_side_kinds(KINDS, settings.detection.by):
+                assess(warehouse, settings, *kinds, report=report, processes=processes)
             for kind in KINDS:
-                assess(warehouse, settings, kind, report=report, processes=processes)
                 warehouse.mark_detected(kind)
         report("Publishing")
         version = publish(warehouse)
@@ -168,7 +163,7 @@ def rebuild(
     *,
     master: str = "",
     processes: int | None = None,
-    report: Progress = _silent,
+    report: Progress = silent,
 ) -> Rebuilt:
     """Export, make all lists and take them in. Cut off at any moment it leaves the store as it was, or finished.
 

@@ -38,6 +38,7 @@ JOINS_STAGES = {
     "detecting_rows",
     "rebuilding",
     "assess",
+    "measuring",
     "logbook",
     "planning",
     "placing",

@@ -12,6 +12,7 @@ import pytest
 
 from hotspots import assess
 from hotspots.finding import find_hotspots
+from hotspots.measuring import TEST_PERIODS
 from hotspots.schema import Filters
 from hotspots.store import Snapshot, open_snapshot
 from hotspots.store import queries as q
@@ -31,7 +32,7 @@ def test_skill_is_kept_and_the_same_on_the_command_line(
 ) -> None:
     kept = assess.kept_skill(snapshot, "week")
     assert kept is not None
-    assert kept["periods"] == assess.TEST_PERIODS["week"]
+    assert kept["periods"] == TEST_PERIODS["week"]
     assert set(kept["methods"]) == {"mix", "last_4", "last_52", "kde", "best_possible"}
     assert "2% of the area" in kept["sentence"]
     printed = json.loads(hotspots_cli("skill", "--store", demo_store, "--json").stdout)

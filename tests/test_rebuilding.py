@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from hotspots.detecting_rows import LISTS
+from hotspots.detect.run import LISTS
 from hotspots.errors import NoStore, StoreError, UsageError
 from hotspots.pipeline import detect_outdated, ingest, load_settings
 from hotspots.rebuilding import export, make_lists, open_engine, rebuild, take_in_lists

@@ -16,10 +16,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
-from hotspots.detect.cylinders import Cases, ScanRule
+from hotspots.detect.cylinders import Cases, Cylinders, ScanRule, Spots, make_circles
 from hotspots.detect.grid import Cells, Floats, Grid
 from hotspots.detect.points import Points
-from hotspots.detect.scan import scan
+from hotspots.detect.scan import Chance, clusters
 from hotspots.detect.surge import Spans, area_cells, dispersion, surges, surging, zones
 from hotspots.periods import Period, PeriodKind, say_day
 
@@ -70,6 +70,7 @@ class World:
         cells: the area's cells, sorted.
         cell: index into `cells`; easting, northing: metres; age: periods before the one judged. Shape (reports,).
         periods: length of the history.
+        spots: where the reports lie.
     """
 
     cells: Cells
@@ -78,6 +79,7 @@ class World:
     northing: Floats
     age: NDArray[np.int64]
     periods: int
+    spots: Spots
 
     def counts(self) -> Floats:
         """Reports per cell and period, the judged one last, shape (cells, periods)."""
@@ -88,8 +90,7 @@ class World:
 
     def cases(self, base: int) -> Cases:
         """Reports of the scan's base."""
-        inside = self.age < base
-        return Cases.of(self.easting[inside], self.northing[inside], self.age[inside])
+        return self.spots.cases(self.age < base, self.age)
 
 
 def make_world(points: Points, grid: Grid, *, period: int, history: int) -> World:
@@ -101,18 +102,60 @@ def make_world(points: Points, grid: Grid, *, period: int, history: int) -> Worl
     often = solid.reports.astype(np.int64)
     used = solid.cells[np.unique(solid.cell)] if len(solid.cell) else np.empty(0, dtype=np.int64)
     cells = area_cells(used, grid) if len(used) else used
+    easting = np.repeat(solid.place_easting[solid.place], often)
+    northing = np.repeat(solid.place_northing[solid.place], often)
     return World(
         cells=cells,
-        cell=np.repeat(np.searchsorted(cells, solid.cells[solid.cell]), often),
-        easting=np.repeat(solid.place_easting[solid.place], often),
-        northing=np.repeat(solid.place_northing[solid.place], often),
+        cell=np.repeat(np.searchsorted(cells, solid.cells)[solid.cell], often),
+        easting=easting,
+        northing=northing,
         age=np.repeat(period - solid.number, often),
         periods=available,
+        spots=Spots(easting, northing),
     )
 
 
+@dataclass(frozen=True)
+class Look:
+    """All that alerts, and what they cost, are worked out from: made once for both.
+
+    Attributes:
+        rule: when an alert is raised.
+        world: the reports of its history.
+        burst: how bursty they are (1 = they come one by one).
+        cases, circles: what the scan looks at.
+        chance: what its shuffles say.
+    """
+
+    rule: AlarmRule
+    world: World
+    burst: float
+    cases: Cases
+    circles: Cylinders
+    chance: Chance
+
+    @classmethod
+    def at(
+        cls, points: Points, grid: Grid, *, kind: PeriodKind, period: int, seed: int, rule: AlarmRule | None = None
+    ) -> Look:
+        """Look at one period; the arguments are those of `find_alerts`."""
+        used = rule or AlarmRule.of(kind)
+        world = make_world(points, grid, period=period, history=used.history)
+        burst, cases = burstiness(world, grid, used), world.cases(used.scan.base)
+        circles = make_circles(cases, used.scan)
+        chance = Chance.of(cases, circles, used.scan, seed=seed, burst=burst)
+        return cls(used, world, burst, cases, circles, chance)
+
+
 def find_alerts(
-    points: Points, grid: Grid, *, kind: PeriodKind, period: int, seed: int, rule: AlarmRule | None = None
+    points: Points,
+    grid: Grid,
+    *,
+    kind: PeriodKind,
+    period: int,
+    seed: int,
+    rule: AlarmRule | None = None,
+    look: Look | None = None,
 ) -> pd.DataFrame:
     """The alerts of one period, clearest first.
 
@@ -122,6 +165,7 @@ def find_alerts(
         period: the week or month judged; must be a full one.
         seed: of the scan's shuffles.
         rule: None = `AlarmRule.of(kind)`.
+        look: at this period, where there is one already.
 
     Returns:
         method ("surge", "scan" or "both"), easting, northing (m, middle of the recent reports or of the circle),
@@ -129,12 +173,11 @@ def find_alerts(
         expected (in these, had the place changed as the rest of the area), p (the smaller of the two that follow: both
         allow for all places looked at), p_scan, q_surge (missing where that test did not speak), cells.
     """
-    used = rule or AlarmRule.of(kind)
-    world = make_world(points, grid, period=period, history=used.history)
+    look = look or Look.at(points, grid, kind=kind, period=period, seed=seed, rule=rule)
+    used, world = look.rule, look.world
     found = list(surge_alerts(world, grid, used))
-    cases, burst = world.cases(used.scan.base), burstiness(world, grid, used)
-    clusters = scan(cases, used.scan, seed=seed, level=used.scan_level, burst=burst)
-    for row in clusters[list(_OF_CLUSTER)].itertuples(index=False):
+    scanned = clusters(look.cases, look.circles, used.scan, look.chance, level=used.scan_level)
+    for row in scanned[list(_OF_CLUSTER)].itertuples(index=False):
         found = join_scan(found, scan_alert(world, dict(zip(_OF_CLUSTER, row, strict=True))))
     table = pd.DataFrame(found, columns=[*ALERT_COLUMNS])
     table = table.assign(since=period - table["periods"].astype("int64") + 1)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from hotspots.detect.grid import Cells, Floats, Grid
 from hotspots.detect.kernel import Kernel
+from hotspots.detect.surfaces import Surfaces
 
 _ALWAYS = np.iinfo(np.int64).min
 
@@ -105,7 +106,11 @@ class Counts:
     @property
     def cell(self) -> NDArray[np.intp]:
         """Index of each row's cell."""
-        return self.place_cell[self.place]
+        return self.cell_of(slice(None))
+
+    def cell_of(self, rows: slice) -> NDArray[np.intp]:
+        """Index of the cell of some rows."""
+        return self.place_cell[self.place[rows]]
 
     def area_size(self, origin: int) -> int:
         """How many cells the area has, as known at the end of the period `origin`."""
@@ -124,7 +129,7 @@ class Counts:
         """
         rows = self.rows_of(number)
         counted = self.reports[rows] if known_by is None else self.reports[rows] * (self.known[rows] <= known_by)
-        counts = np.bincount(self.cell[rows], weights=counted, minlength=len(self.cells))
+        counts = np.bincount(self.cell_of(rows), weights=counted, minlength=len(self.cells))
         return counts[:size].astype(np.float64), float(counts.sum()) + self.beyond.get(number, 0.0)
 
     def recent(self, origin: int, length: int) -> Floats:
@@ -146,24 +151,13 @@ class Counts:
             origins: ascending.
 
         Yields:
-            (origin, weighted reports of shape (places, half-lives)); the array is overwritten by the next step.
+            (origin, weighted reports of shape (places, half-lives)).
         """
-        by_known = np.argsort(self.known, kind="stable")
-        known = self.known[by_known]
-        rates = np.asarray(half_lives, dtype=np.float64)
-        state = np.zeros((len(self.place_cell), len(rates)))
-        done, at = 0, None
+        surfaces, rates = Surfaces(self, half_lives), np.asarray(half_lives, dtype=np.float64)
         for origin in origins:
-            if at is not None:
-                state *= np.power(0.5, (origin - at) / rates)
-            upto = int(np.searchsorted(known, origin, side="right"))
-            rows = by_known[done:upto]
-            age = (origin - self.number[rows]).astype(np.float64)
-            for column, rate in enumerate(rates):
-                fresh = self.reports[rows] * np.power(0.5, age / rate)
-                state[:, column] += np.bincount(self.place[rows], weights=fresh, minlength=len(state))
-            done, at = upto, origin
-            yield origin, state
+            surfaces.advance(origin)
+            since = 0 if surfaces.at is None else origin - surfaces.at
+            yield origin, surfaces.weighted * np.power(0.5, since / rates)
 
 
 def _distinct(*columns: NDArray[np.generic]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

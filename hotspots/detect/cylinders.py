@@ -63,14 +63,41 @@ class Cases:
             often = reports.astype(np.int64)
             easting, northing = np.repeat(easting, often), np.repeat(northing, often)
             age = np.repeat(age, often)
-        where = np.column_stack([easting, northing])
-        places, place = np.unique(where, axis=0, return_inverse=True)
-        for width in _SQUARES_M:
-            if len(places) <= _MANY_PLACES:
+        return Spots(easting, northing).cases(np.ones(len(age), dtype=bool), age.astype(np.int64))
+
+
+class Spots:
+    """Where reports lie, each at its point and each in squares: sorted once, however often their dates are dealt out.
+
+    Args of the constructor: easting and northing of each report, metres, shape (n,).
+    """
+
+    def __init__(self, easting: Floats, northing: Floats) -> None:
+        self._where = np.column_stack([easting, northing])
+        self._known: dict[float, tuple[Floats, Index]] = {}
+
+    def cases(self, inside: NDArray[np.bool_], age: NDArray[np.int64]) -> Cases:
+        """The reports for which `inside` holds, by point, or by square where there are many; both shape (n,)."""
+        for width in (0.0, *_SQUARES_M):
+            places, place = self._places(width)
+            used = np.zeros(len(places), dtype=bool)
+            used[place[inside]] = True
+            if np.count_nonzero(used) <= _MANY_PLACES:
                 break
-            squares = (np.floor(where / width) + 0.5) * width
-            places, place = np.unique(squares, axis=0, return_inverse=True)
-        return cls(places[:, 0], places[:, 1], place.ravel().astype(np.intp), age.astype(np.int64))
+        return Cases(places[used, 0], places[used, 1], (np.cumsum(used) - 1)[place[inside]], age[inside])
+
+    def _places(self, width: float) -> tuple[Floats, Index]:
+        """The distinct points, or middles of squares of this width, in order, and which of them is each report's."""
+        if width not in self._known:
+            where = (np.floor(self._where / width) + 0.5) * width if width else self._where
+            order = np.lexsort((where[:, 1], where[:, 0]))
+            ordered = where[order]
+            new = np.ones(len(order), dtype=bool)
+            new[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+            place = np.empty(len(order), dtype=np.intp)
+            place[order] = np.cumsum(new) - 1
+            self._known[width] = ordered[new], place
+        return self._known[width]
 
 
 def log_likelihood_ratio(cases: Floats, expected: Floats, total: float) -> Floats:
@@ -109,12 +136,12 @@ def make_circles(cases: Cases, rule: ScanRule) -> Cylinders:
     centres = np.unique(cases.place[cases.age < rule.windows]).astype(np.intp)
     tree, here = cKDTree(places), cKDTree(places[centres]) if len(centres) else None
     parts = []
-    for radius in rule.radii_m:
-        if here is None:
-            continue
-        pairs = here.sparse_distance_matrix(tree, radius * (1 + 1e-12), output_type="coo_matrix")
-        ones = np.ones(len(pairs.row))
-        parts.append(csr_array((ones, (pairs.row, pairs.col)), shape=(len(centres), len(places))))
+    if here is not None:
+        pairs = here.sparse_distance_matrix(tree, max(rule.radii_m) * (1 + 1e-12), output_type="coo_matrix")
+        for radius in rule.radii_m:
+            near = pairs.data <= radius * (1 + 1e-12)
+            at = pairs.row[near], pairs.col[near]
+            parts.append(csr_array((np.ones(len(at[0])), at), shape=(len(centres), len(places))))
     members = vstack(parts, format="csr") if parts else csr_array((0, len(places)))
     totals = np.asarray(members @ np.bincount(cases.place, minlength=len(places)).astype(np.float64))
     return Cylinders(np.tile(centres, len(parts)), np.repeat(rule.radii_m[: len(parts)], len(centres)), members, totals)

@@ -6,15 +6,16 @@ place has changed by anything but chance. What the rule of `alarms` then raises 
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hotspots.detect.alarms import AlarmRule, World, burstiness, join_scan, make_world, scan_alert, surge_alerts
+from hotspots.detect.alarms import AlarmRule, Look, World, join_scan, scan_alert, surge_alerts
 from hotspots.detect.cylinders import make_circles, score_cylinders
 from hotspots.detect.grid import Grid
 from hotspots.detect.points import Points
-from hotspots.detect.scan import deal_out, non_overlapping, threshold
+from hotspots.detect.scan import deal_out, non_overlapping
 from hotspots.periods import PeriodKind
 
 
@@ -51,23 +52,21 @@ def false_alarm_cost(
     seed: int,
     worlds: int = 40,
     rule: AlarmRule | None = None,
+    look: Look | None = None,
 ) -> FalseAlarmCost:
     """How many alerts the rule raises per period on these reports when no place changes.
 
     Args:
-        points, grid, kind, period, rule: as for `find_alerts`.
+        points, grid, kind, period, rule, look: as for `find_alerts`.
         seed: of the worlds.
         worlds: how many worlds; each stands for one period.
     """
-    used = rule or AlarmRule.of(kind)
-    world = make_world(points, grid, period=period, history=used.history)
-    spans = used.spans.fitting(world.periods)
-    if not spans.before or not len(world.cells):
+    look = look or Look.at(points, grid, kind=kind, period=period, seed=seed, rule=rule)
+    used, world, burst = look.rule, look.world, look.burst
+    if not used.spans.fitting(world.periods).before or not len(world.cells):
         return FalseAlarmCost(0.0, 0.0, 0.0, 0, 1.0)
-    rng = np.random.default_rng(seed)
-    burst = burstiness(world, grid, used)
     # All these worlds are alike in places and dates, so one set of shuffles tells which LLR is rare in any of them.
-    rare = threshold(world.cases(used.scan.base), used.scan, rng, level=used.scan_level, burst=burst)
+    rare, rng = look.chance.rare(used.scan_level), deepcopy(look.chance.rng)
     raised = np.array([_count(no_change_world(world, burst, rng), grid, used, rare) for _ in range(worlds)])
     error = float(raised.std(ddof=1) / np.sqrt(worlds)) if worlds > 1 else float("nan")
     return FalseAlarmCost(float(raised.mean()), error, float((raised > 0).mean()), worlds, burst)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,8 @@ from scipy.stats import nbinom, poisson
 from hotspots.detect.counts import Counts
 from hotspots.detect.grid import Cells, Floats
 from hotspots.detect.metrics import cells_listed
-from hotspots.detect.rank import TUNING_PERIODS, MixSettings, mix_share
+from hotspots.detect.rank import TUNING_PERIODS, MixSettings, mix_of
+from hotspots.detect.surfaces import Surfaces
 from hotspots.detect.totals import TotalForecast, TotalHistory
 from hotspots.periods import PeriodKind
 
@@ -31,6 +33,28 @@ LEVEL = 0.9
 _BANDS = (0.005, 0.01, 0.02, 0.05)
 # Reports' worth of trust in the shares as they are.
 _TRUST = 30.0
+
+
+@dataclass(frozen=True)
+class BestCells:
+    """The cells of the largest shares, so many as are checked, best first.
+
+    Attributes:
+        size: number of cells of the area.
+        cells, band, share: their indices, the band of each, and their shares, shape (n,).
+    """
+
+    size: int
+    cells: NDArray[np.intp]
+    band: NDArray[np.intp]
+    share: Floats
+
+    @classmethod
+    def of(cls, share: Floats) -> Self:
+        """From the shares of all cells, shape (size,)."""
+        best = np.argsort(-share, kind="stable")[: cells_listed(_BANDS[-1], len(share))]
+        edges = [cells_listed(edge, len(share)) for edge in _BANDS[:-1]]
+        return cls(len(share), best, np.searchsorted(edges, np.arange(len(best)), side="right"), share[best])
 
 
 @dataclass
@@ -48,10 +72,10 @@ class TrackRecord:
 
     kept: list[tuple[NDArray[np.intp], Floats, Floats]] = field(default_factory=list)
 
-    def add(self, share: Floats, happened: Floats) -> None:
+    def add(self, share: Floats | BestCells, happened: Floats) -> None:
         """Learn from one period: shares forecast and reports of every cell, shapes (cells,)."""
-        best, band = _best(share)
-        self.kept.append((band, share[best] * happened.sum(), happened[best]))
+        best = share if isinstance(share, BestCells) else BestCells.of(share)
+        self.kept.append((best.band, best.share * happened.sum(), happened[best.cells]))
 
     @property
     def factors(self) -> Floats:
@@ -76,23 +100,20 @@ class TrackRecord:
             squares += float(np.sum(m**2))
         return max(excess / squares, 0.0) if squares else 0.0
 
-    def corrected(self, share: Floats) -> Floats:
-        """Shares put right, summing to 1; what the best cells gain the others lose."""
-        best, band = _best(share)
-        right = share.copy()
-        right[best] *= self.factors[band]
+    def corrected(self, share: Floats, known: BestCells | None = None) -> Floats:
+        """Shares put right, summing to 1; what the best cells gain the others lose.
+
+        Args:
+            known: its best cells, where they are known.
+        """
+        at = known or BestCells.of(share)
+        best, right = at.cells, share.copy()
+        right[best] *= self.factors[at.band]
         others = np.ones(len(share), dtype=bool)
         others[best] = False
         if right[others].sum() > 0 and right[best].sum() < 1.0:
             right[others] *= (1.0 - right[best].sum()) / right[others].sum()
         return np.asarray(right / right.sum())
-
-
-def _best(share: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The best cells, best first, and the band of each."""
-    best = np.argsort(-share, kind="stable")[: cells_listed(_BANDS[-1], len(share))]
-    edges = [cells_listed(edge, len(share)) for edge in _BANDS[:-1]]
-    return best, np.searchsorted(edges, np.arange(len(best)), side="right")
 
 
 def count_interval(expected: ArrayLike, variance: ArrayLike, *, level: float = LEVEL) -> tuple[Floats, Floats]:
@@ -143,7 +164,7 @@ def forecast_groups(
     return pd.DataFrame({"expected": expected, "low": low, "high": high})
 
 
-def track_record(counts: Counts, shares: Mapping[int, Floats], *, origin: int) -> TrackRecord:
+def track_record(counts: Counts, shares: Mapping[int, Floats | BestCells], *, origin: int) -> TrackRecord:
     """How the forecasts of the last periods up to `origin` came true, as known at its end.
 
     Args:
@@ -153,17 +174,37 @@ def track_record(counts: Counts, shares: Mapping[int, Floats], *, origin: int) -
     for number in range(origin - TUNING_PERIODS + 1, origin + 1):
         if number in shares:
             share = shares[number]
-            record.add(share, counts.happened(number, size=len(share), known_by=origin)[0])
+            size = share.size  # Of both: the cells of the area.
+            record.add(share, counts.happened(number, size=size, known_by=origin)[0])
     return record
 
 
-def past_shares(counts: Counts, *, settings: MixSettings, origin: int) -> dict[int, Floats]:
-    """What these settings would have forecast for each of the last periods up to `origin` that had any report."""
-    shares = {}
-    for before, state in counts.recency(range(origin - TUNING_PERIODS, origin), [settings.half_life]):
-        if before + 1 in counts.periods and state.any():
-            shares[before + 1] = mix_share(counts, state[:, 0], settings, size=counts.area_size(before))
+def past_shares(counts: Counts, *, settings: MixSettings, origin: int, on: bool = False) -> dict[int, Floats]:
+    """What these settings would have forecast for each of the last periods up to `origin` that had any report.
+
+    Args:
+        on: also what they forecast for the period after `origin`, whatever is known of it.
+    """
+    shares, held = {}, set(counts.periods)
+    first = origin - TUNING_PERIODS
+    surfaces = Surfaces(counts, [settings.half_life], [settings.bandwidth_m], first=first)
+    for before in range(first, origin + on):
+        surfaces.advance(before)
+        if before == origin or (before + 1 in held and surfaces.at is not None):
+            shares[before + 1] = mix_of(counts, surfaces, settings, column=0, size=counts.area_size(before))
     return shares
+
+
+def _indices(cells: Cells, groups: Sequence[Cells]) -> list[NDArray[np.intp]]:
+    """Where the cells of each group stand among `cells`; those that do not are left out."""
+    if not len(cells):
+        return [np.empty(0, dtype=np.intp) for _ in groups]
+    order = np.argsort(cells)
+    ordered, found = cells[order], []
+    for group in groups:
+        at = np.searchsorted(ordered, group).clip(max=len(ordered) - 1)
+        found.append(order[at[ordered[at] == group]])
+    return found
 
 
 def forecast_hotspots(
@@ -174,6 +215,7 @@ def forecast_hotspots(
     origin: int,
     settings: MixSettings,
     share: Floats | None = None,
+    totals: TotalHistory | None = None,
 ) -> tuple[pd.DataFrame, TotalForecast]:
     """Expected reports of each hotspot in the period after `origin`, from what is known at its end.
 
@@ -181,19 +223,19 @@ def forecast_hotspots(
         hotspots: cell ids of each; cells outside the area count nothing.
         settings: of the mix, as tuned.
         share: of each cell of the area, where another method than the mix is preferred.
+        totals: of these reports, through `origin` at least, where they are there already.
 
     Returns:
         expected, low, high (one row a hotspot, `LEVEL` interval), and the area's total.
     """
     size = counts.area_size(origin)
+    shares = past_shares(counts, settings=settings, origin=origin, on=True)
+    mix = shares.pop(origin + 1)
     if share is None:
-        for _, state in counts.recency([origin], [settings.half_life]):
-            share = mix_share(counts, state[:, 0], settings, size=size)
-    assert share is not None
-    record = track_record(counts, past_shares(counts, settings=settings, origin=origin), origin=origin)
-    total = TotalHistory.from_counts(counts, kind=kind, through=origin).forecast(origin)
-    where = pd.Series(np.arange(size), index=counts.cells[:size])
-    groups = [where.reindex(cells).dropna().to_numpy(dtype=np.int64) for cells in hotspots]
+        share = mix
+    record = track_record(counts, shares, origin=origin)
+    total = (totals or TotalHistory.from_counts(counts, kind=kind, through=origin)).forecast(origin)
+    groups = _indices(counts.cells[:size], hotspots)
     table = forecast_groups(
         record.corrected(share) * total.expected,
         groups,

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csc_matrix, csr_matrix, vstack
 
 from hotspots.detect.grid import Floats
 
@@ -22,48 +22,34 @@ _STRIP_M = 150.0
 class Kernel:
     """Weights exp(-d^2 / (2 bandwidth^2)) between cell centres and places, as sparse matrices made when asked for.
 
-    Args of the constructor: eastings and northings of centres (n,) and places (m,), metres. Places lie sorted in
-    strips from west to east, so that those near a centre are a few runs of consecutive ones, found by bisection.
+    Args of the constructor: eastings and northings of centres (n,) and places (m,), metres. Centres lie sorted in
+    strips from west to east, so that those near a place are a few runs of consecutive ones, found by bisection.
     """
 
     def __init__(self, centre_easting: Floats, centre_northing: Floats, easting: Floats, northing: Floats) -> None:
-        self._centres = centre_easting, centre_northing
-        south, west = (float(values.min()) if len(values) else 0.0 for values in (northing, easting))
+        self._places = easting, northing
+        south, west = (float(values.min()) if len(values) else 0.0 for values in (centre_northing, centre_easting))
         self._corner = west, south
-        strip = np.floor((northing - south) / _STRIP_M)
+        strip = np.floor((centre_northing - south) / _STRIP_M)
         # Strip and easting in one sortable number: a strip's width is more than any reach beyond the area's.
-        self._stride = (float(easting.max()) - west if len(easting) else 0.0) + 1e5
-        key = strip * self._stride + (easting - west)
+        width = max((float(values.max()) if len(values) else west) - west for values in (centre_easting, easting))
+        self._stride = width + 1e5
+        key = strip * self._stride + (centre_easting - west)
         self._order = np.argsort(key, kind="stable")
         self._key = key[self._order]
-        self._places = easting[self._order], northing[self._order]
-        self._matrices: dict[float, csr_matrix] = {}
-        self._sums: dict[float, tuple[int, Floats]] = {}
+        self._centres = centre_easting[self._order], centre_northing[self._order]
+        self._matrices: dict[float, csc_matrix] = {}
 
-    def matrix(self, bandwidth_m: float) -> csr_matrix:
-        """The weights, shape (centres, places)."""
+    def matrix(self, bandwidth_m: float) -> csc_matrix:
+        """The weights, shape (centres, places); those of some places are cut out of it quickly."""
         if bandwidth_m not in self._matrices:
-            self._matrices[bandwidth_m] = self._make(bandwidth_m)
+            self._matrices[bandwidth_m] = self._make(bandwidth_m).T
         return self._matrices[bandwidth_m]
 
-    def column_sums(self, bandwidth_m: float, *, size: int) -> Floats:
-        """What each place gives to the first `size` centres together, shape (places,).
-
-        Cheap when asked for ever larger sizes, as a growing area does.
-        """
-        matrix = self.matrix(bandwidth_m)
-        done, sums = self._sums.get(bandwidth_m, (0, np.zeros(matrix.shape[1])))
-        if size < done:
-            done, sums = 0, np.zeros(matrix.shape[1])
-        if size > done:
-            sums = sums + np.asarray(matrix[done:size].sum(axis=0)).ravel()
-            self._sums[bandwidth_m] = size, sums
-        return sums
-
     def _make(self, bandwidth_m: float) -> csr_matrix:
-        centres = len(self._centres[0])
-        if not centres or not len(self._key):
-            return csr_matrix((centres, len(self._key)))
+        places = len(self._places[0])
+        if not places or not len(self._key):
+            return csr_matrix((places, len(self._key)))
         reach = self._reach(bandwidth_m)
         starts, stops = self._runs(reach * bandwidth_m, slice(None))
         parts = [
@@ -73,17 +59,17 @@ class Kernel:
         return vstack(parts, format="csr")
 
     def _reach(self, bandwidth_m: float) -> float:
-        """The widest reach within its budget, judged by a sample of the centres."""
-        sample = slice(None, None, max(1, len(self._centres[0]) // _SAMPLE))
+        """The widest reach within its budget, judged by a sample of the places."""
+        sample = slice(None, None, max(1, len(self._places[0]) // _SAMPLE))
         for reach, budget in _REACHES:
             starts, stops = self._runs(reach * bandwidth_m, sample)
-            if int((stops - starts).sum()) / len(starts) * len(self._centres[0]) <= budget:
+            if int((stops - starts).sum()) / len(starts) * len(self._places[0]) <= budget:
                 break
         return reach
 
     def _runs(self, radius: float, rows: slice) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """First and last+1 sorted place in reach of each centre, strip by strip, shapes (centres, strips)."""
-        east, north = self._centres[0][rows] - self._corner[0], self._centres[1][rows] - self._corner[1]
+        """First and last+1 sorted centre in reach of each place, strip by strip, shapes (places, strips)."""
+        east, north = self._places[0][rows] - self._corner[0], self._places[1][rows] - self._corner[1]
         home = np.floor(north / _STRIP_M)
         far = int(np.ceil(radius / _STRIP_M))
         starts, stops = [], []
@@ -102,8 +88,8 @@ class Kernel:
         ends = np.cumsum(lengths)
         index = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts.ravel() - ends + lengths, lengths)
         per_row = (stops - starts).sum(axis=1)
-        squared = (self._places[0][index] - np.repeat(self._centres[0][rows], per_row)) ** 2
-        squared += (self._places[1][index] - np.repeat(self._centres[1][rows], per_row)) ** 2
+        squared = (self._centres[0][index] - np.repeat(self._places[0][rows], per_row)) ** 2
+        squared += (self._centres[1][index] - np.repeat(self._places[1][rows], per_row)) ** 2
         near = squared <= radius**2
         weights = np.exp(squared[near] / (-2.0 * bandwidth_m**2))
         pointers = np.concatenate([[0], np.cumsum(near)])[np.concatenate([[0], np.cumsum(per_row)])]

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from hotspots.detect.counts import Counts
 from hotspots.detect.grid import Floats
+from hotspots.detect.surfaces import Surfaces
 from hotspots.periods import PeriodKind
 
 FLOOR = 0.02
@@ -96,25 +97,28 @@ class ScoreBoard:
     scores: dict[int, Floats] = field(default_factory=dict)
     reports: dict[int, Floats] = field(default_factory=dict)
 
-    def add(self, counts: Counts, weighted: Floats, *, number: int) -> None:
+    def add(self, counts: Counts, surfaces: Surfaces, *, number: int) -> None:
         """Score the forecasts of a period.
 
         Args:
-            weighted: recency-weighted reports as known before it began, shape (places, half-lives of the kind).
+            surfaces: as known before it began, by the half-lives and bandwidths of the kind.
         """
         size = counts.area_size(number - 1)
         rows = counts.rows_of(number)
-        delay = counts.known[rows] - number
+        delay, inside = counts.known[rows] - number, counts.cell_of(rows)
         # Later than the tuning looks back, or outside the area as it was known: no choice could be judged by it.
-        used = (delay < TUNING_PERIODS) & (counts.cell[rows] < size)
-        if not used.any() or not weighted.any():
+        used = (delay < TUNING_PERIODS) & (inside < size)
+        if not used.any() or surfaces.at is None:
             return
-        cells, cell = np.unique(counts.cell[rows][used], return_inverse=True)
+        cells, cell = np.unique(inside[used], return_inverse=True)
         slot = delay[used] * len(cells) + cell
         reports = np.bincount(slot, weights=counts.reports[rows][used], minlength=TUNING_PERIODS * len(cells))
         by_delay = reports.astype(np.float64).reshape(TUNING_PERIODS, len(cells))
-        logs = np.log(_all_shares(counts, weighted, cells, size=size) * size)
-        self.scores[number] = by_delay @ logs.reshape(len(cells), -1)
+        logs = np.log(_all_shares(counts, surfaces, cells, size=size) * size)
+        found = np.zeros((TUNING_PERIODS, logs[0].size))
+        late = by_delay.any(axis=1)
+        found[late] = by_delay[late] @ logs.reshape(len(cells), -1)
+        self.scores[number] = found
         self.reports[number] = by_delay.sum(axis=1)
 
     def tune(self, origin: int) -> Tuning:
@@ -146,10 +150,25 @@ def mix_share(counts: Counts, weighted: Floats, settings: MixSettings, *, size: 
     """
     if not weighted.any():
         return np.full(size, 1.0 / max(size, 1))
-    counted = counts.in_cells(weighted, size=size)
-    smoothed = kernel_share(counts, weighted, bandwidth_m=settings.bandwidth_m, size=size)
-    mixed = (1.0 - settings.weight) * counted / counted.sum() + settings.weight * smoothed
-    return with_floor(mixed)
+    smoothed = np.asarray(counts.kernel.matrix(settings.bandwidth_m) @ weighted)[:size]
+    return _mixed(counts.in_cells(weighted, size=size), smoothed, settings)
+
+
+def mix_of(counts: Counts, surfaces: Surfaces, settings: MixSettings, *, column: int, size: int) -> Floats:
+    """The same where the kernel sums are there already.
+
+    Args:
+        column: of the half-life among those of `surfaces`.
+    """
+    if surfaces.at is None:
+        return np.full(size, 1.0 / max(size, 1))
+    counted = counts.in_cells(surfaces.weighted[:, column], size=size)
+    return _mixed(counted, surfaces.smoothed[settings.bandwidth_m][:size, column], settings)
+
+
+def _mixed(counted: Floats, smoothed: Floats, settings: MixSettings) -> Floats:
+    parts = (1.0 - settings.weight) * counted / counted.sum() + settings.weight * (smoothed / smoothed.sum())
+    return with_floor(np.asarray(parts))
 
 
 def kernel_share(counts: Counts, weighted: Floats, *, bandwidth_m: float, size: int) -> Floats:
@@ -164,23 +183,24 @@ def with_floor(share: Floats) -> Floats:
     return (1.0 - FLOOR) * share + FLOOR / len(share)
 
 
-def walk(counts: Counts, *, kind: PeriodKind, first: int, last: int) -> Iterator[tuple[int, Floats, ScoreBoard]]:
+def walk(counts: Counts, *, kind: PeriodKind, first: int, last: int) -> Iterator[tuple[int, Surfaces, ScoreBoard]]:
     """Go through origins `first` to `last`, keeping score of every choice along the way.
 
     Scoring starts as early as the tuning at `first` looks back; periods without any report are skipped in it.
 
     Yields:
-        (origin, weighted reports as known at its end of shape (places, half-lives), the board as of its end).
+        (origin, surfaces as known at its end by `HALF_LIVES` and `BANDWIDTHS_M`, the board as of its end); the first
+        two move on with the next step.
     """
-    board = ScoreBoard(kind)
+    board, begin = ScoreBoard(kind), first - TUNING_PERIODS
+    surfaces = Surfaces(counts, HALF_LIVES[kind], BANDWIDTHS_M, first=begin)
     held = set(counts.periods)
-    before: Floats | None = None
-    for origin, weighted in counts.recency(range(first - TUNING_PERIODS, last + 1), HALF_LIVES[kind]):
-        if before is not None and origin in held:
-            board.add(counts, before, number=origin)
-        before = weighted.copy()
+    for origin in range(begin, last + 1):
+        if origin > begin and origin in held:
+            board.add(counts, surfaces, number=origin)
+        surfaces.advance(origin)
         if origin >= first:
-            yield origin, weighted, board
+            yield origin, surfaces, board
 
 
 def tune(counts: Counts, *, kind: PeriodKind, origin: int) -> Tuning:
@@ -205,19 +225,15 @@ def rank(counts: Counts, *, origin: int, settings: MixSettings) -> pd.DataFrame:
     return table.assign(rank=np.arange(1, len(table) + 1))
 
 
-def _all_shares(counts: Counts, weighted: Floats, cells: NDArray[np.intp], *, size: int) -> Floats:
+def _all_shares(counts: Counts, surfaces: Surfaces, cells: NDArray[np.intp], *, size: int) -> Floats:
     """Shares of some cells under every choice, shape (cells, half-lives, bandwidths, weights)."""
-    slot = np.full(len(counts.cells), -1)
-    slot[cells] = np.arange(len(cells))
-    here = slot[counts.place_cell]
-    counted = np.zeros((len(cells), weighted.shape[1]))
-    np.add.at(counted, here[here >= 0], weighted[here >= 0])
-    counted /= np.maximum(weighted.sum(axis=0), np.finfo(np.float64).tiny)
+    weighted, tiny = surfaces.weighted, np.finfo(np.float64).tiny
+    counted = np.stack([counts.in_cells(column, size=size)[cells] for column in weighted.T], axis=1)
+    counted /= np.maximum(weighted.sum(axis=0), tiny)
     smoothed = []
     for bandwidth in BANDWIDTHS_M:
-        sums = counts.kernel.matrix(bandwidth)[cells] @ weighted
-        whole = counts.kernel.column_sums(bandwidth, size=size) @ weighted
-        smoothed.append(sums / np.maximum(whole, np.finfo(np.float64).tiny))
+        sums = surfaces.smoothed[bandwidth][:size]
+        smoothed.append(sums[cells] / np.maximum(sums.sum(axis=0), tiny))
     k = np.stack(smoothed, axis=2)[..., None]
     w = np.array(KDE_WEIGHTS)
     mixed = (1.0 - w) * counted[:, :, None, None] + w * k

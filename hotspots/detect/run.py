@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -15,11 +16,17 @@ from hotspots.detect.lists import area_sizes, find, make_window
 from hotspots.detect.naming import PlaceNames
 from hotspots.detect.points import Points
 from hotspots.periods import PeriodKind
-from hotspots.schema import HOTSPOTS, OFF_LIST, RISK_CELLS
+from hotspots.schema import DETECTED_PERIODS, HOTSPOTS, OFF_LIST, RISK_CELLS, Column
 from hotspots.settings import Detection
 
 # Only lists of the latest half year ask whether a new hotspot is surging: older ones are history.
 ALARM_LISTS = 26
+LISTS: dict[str, dict[str, Column]] = {
+    "hotspots": HOTSPOTS,
+    "off_list": OFF_LIST,
+    "risk_cells": RISK_CELLS,
+    "detected_periods": DETECTED_PERIODS,
+}
 PERIOD_COLUMNS = ("kind", "number", "reports", "area_cells", "half_life", "area")
 
 
@@ -62,6 +69,28 @@ class Detected:
     risk_cells: pd.DataFrame
     periods: pd.DataFrame
 
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The store's name of each table → the table."""
+        return {
+            "hotspots": self.hotspots,
+            "off_list": self.off_list,
+            "risk_cells": self.risk_cells,
+            "detected_periods": self.periods,
+        }
+
+    @classmethod
+    def of(cls, tables: Mapping[str, pd.DataFrame]) -> Self:
+        """From what `tables` gives."""
+        return cls(tables["hotspots"], tables["off_list"], tables["risk_cells"], tables["detected_periods"])
+
+    @classmethod
+    def join(cls, parts: Sequence[Self]) -> Self:
+        """One below the other."""
+        return cls.of(
+            {name: together([part.tables[name] for part in parts], list(columns)) for name, columns in LISTS.items()}
+        )
+
 
 def history_needed(kind: PeriodKind, detection: Detection) -> int:
     """How many periods before a list's own its evidence and its alarms look at."""
@@ -102,9 +131,9 @@ def detect(
         if report:
             report(done, len(wanted))
     return Detected(
-        hotspots=_together(lists, list(HOTSPOTS)),
-        off_list=_together(off_lists, list(OFF_LIST)),
-        risk_cells=_together(cells, list(RISK_CELLS)),
+        hotspots=together(lists, list(HOTSPOTS)),
+        off_list=together(off_lists, list(OFF_LIST)),
+        risk_cells=together(cells, list(RISK_CELLS)),
         periods=pd.DataFrame(periods, columns=list(PERIOD_COLUMNS)),
     )
 
@@ -116,9 +145,10 @@ def _surging(points: Points, grid: Grid, kind: PeriodKind, number: int) -> Cells
     return np.concatenate([np.empty(0, np.int64), *(np.asarray(alert["cells"]) for alert in alerts)])
 
 
-def _together(tables: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
+def together(tables: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+    """The tables one below the other; an empty one with these columns where all are empty."""
     filled = [table for table in tables if len(table)]
-    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=columns)
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(columns))
 
 
 def _cells(hotspots: pd.DataFrame) -> Cells:

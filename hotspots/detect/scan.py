@@ -11,9 +11,12 @@ Kulldorff and Kleinman (2010), Statistics in Medicine 29.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
 
 from hotspots.detect.cylinders import (
     Cases,
@@ -55,12 +58,21 @@ def deal_out(
     """
     if burst <= 1.0:
         return rng.permutation(age)
-    shuffle = rng.permutation(len(age))
-    order = shuffle[np.argsort(group[shuffle], kind="stable")]
+    order = _by_group(rng.permutation(len(age)), group)
     batch = np.cumsum(rng.random(len(order)) < 2.0 / (burst + 1.0))
     dealt = np.empty_like(age)
     dealt[order] = rng.permutation(age)[np.minimum(batch, len(order) - 1)]
     return dealt
+
+
+def _by_group(reports: NDArray[np.int64], group: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The reports in order of their group, as they stand within each: a counting sort, for there are many of them."""
+    size = len(reports)
+    if not size:
+        return reports
+    at = group[reports], np.arange(size)
+    by_group = coo_array((np.ones(size, dtype=np.bool_), at), shape=(int(group.max()) + 1, size)).tocsr()
+    return np.asarray(reports[by_group.indices], dtype=np.int64)
 
 
 def shuffled_maxima(
@@ -76,7 +88,10 @@ def shuffled_maxima(
     group = np.unique(rows, axis=0, return_inverse=True)[1].ravel()[cases.place] if len(rows) else cases.place
     size, total = len(cases.easting), float(len(cases.place))
     in_window = np.bincount(cases.age[cases.age < rule.windows], minlength=rule.windows).cumsum()
-    useful = _useful(circles, rule)
+    useful = np.flatnonzero(_useful(circles, rule))
+    # Least expected first: then only a circle that holds more than all before it can have the greatest LLR, for LLR
+    # grows with the cases and shrinks with what is expected.
+    useful = useful[np.argsort(circles.totals[useful], kind="stable")]
     members = circles.members[useful].astype(np.float32)
     expected = circles.totals[useful, None] * in_window / max(total, 1.0)
     maxima = np.zeros(rule.shuffles)
@@ -86,7 +101,9 @@ def shuffled_maxima(
             in_windows(cases.place, deal_out(cases.age, group, burst, rng), size, rule.windows) for _ in range(many)
         ]
         found = np.asarray(members @ np.hstack(worlds).astype(np.float32)).reshape(-1, many, rule.windows)
-        circle, world, window = np.nonzero((found >= rule.fewest) & (found > expected[:, None, :]))
+        record = found >= rule.fewest
+        record[1:] &= found[1:] > np.maximum.accumulate(found, axis=0)[:-1]
+        circle, world, window = np.nonzero(record)
         cases_there = found[circle, world, window].astype(np.float64)
         llr = log_likelihood_ratio(cases_there, expected[circle, window], total)
         np.maximum.at(maxima, start + world, llr)
@@ -104,14 +121,6 @@ def gumbel_llr(level: float, maxima: Floats) -> float:
     """The LLR that has p = `level`: the inverse of `gumbel_p`."""
     scale = max(float(np.std(maxima, ddof=1)) * np.sqrt(6.0) / np.pi, 1e-12)
     return float(np.mean(maxima) - scale * (_EULER + np.log(-np.log1p(-level))))
-
-
-def threshold(cases: Cases, rule: ScanRule, rng: np.random.Generator, *, level: float, burst: float = 1.0) -> float:
-    """The LLR beyond which a cluster has a p below `level`; infinite where nothing can be scanned."""
-    circles = make_circles(cases, rule)
-    if rule.shuffles < 2 or not len(circles.centre):
-        return float("inf")
-    return gumbel_llr(level, shuffled_maxima(cases, circles, rule, rng, burst=burst))
 
 
 def non_overlapping(cases: Cases, circles: Cylinders, llr: Floats, *, least: float) -> list[int]:
@@ -132,6 +141,30 @@ def non_overlapping(cases: Cases, circles: Cylinders, llr: Floats, *, least: flo
     return chosen
 
 
+@dataclass(frozen=True)
+class Chance:
+    """What chance brings about in these circles, as the shuffles tell; they take long, and so are made once.
+
+    Attributes:
+        maxima: the greatest LLR of each shuffle, shape (shuffles,); empty where nothing can be scanned.
+        rng: where the randomness stands after them.
+    """
+
+    maxima: Floats
+    rng: np.random.Generator
+
+    @classmethod
+    def of(cls, cases: Cases, circles: Cylinders, rule: ScanRule, *, seed: int, burst: float) -> Chance:
+        """Shuffle the dates, from a seed on."""
+        rng = np.random.default_rng(seed)
+        can_be = rule.shuffles > 1 and len(circles.centre)
+        return cls(shuffled_maxima(cases, circles, rule, rng, burst=burst) if can_be else np.empty(0), rng)
+
+    def rare(self, level: float) -> float:
+        """The LLR beyond which a cluster has a p below `level`; infinite where nothing can be scanned."""
+        return gumbel_llr(level, self.maxima) if len(self.maxima) else float("inf")
+
+
 def scan(cases: Cases, rule: ScanRule, *, seed: int, level: float = 0.05, burst: float = 1.0) -> pd.DataFrame:
     """Clusters that reach to the present, clearest first, none overlapping another.
 
@@ -144,12 +177,17 @@ def scan(cases: Cases, rule: ScanRule, *, seed: int, level: float = 0.05, burst:
     Returns:
         easting, northing, radius_m, periods (length of the window), cases, expected, llr, p.
     """
-    columns = ["easting", "northing", "radius_m", "periods", "cases", "expected", "llr", "p"]
     circles = make_circles(cases, rule)
+    return clusters(cases, circles, rule, Chance.of(cases, circles, rule, seed=seed, burst=burst), level=level)
+
+
+def clusters(cases: Cases, circles: Cylinders, rule: ScanRule, chance: Chance, *, level: float) -> pd.DataFrame:
+    """The same, where circles and shuffles are there already."""
+    columns = ["easting", "northing", "radius_m", "periods", "cases", "expected", "llr", "p"]
     found, expected, llr = score_cylinders(cases, circles, rule)
-    if rule.shuffles < 2 or not np.any(llr > 0):
+    maxima = chance.maxima
+    if not len(maxima) or not np.any(llr > 0):
         return pd.DataFrame(columns=columns)
-    maxima = shuffled_maxima(cases, circles, rule, np.random.default_rng(seed), burst=burst)
     best = np.array(non_overlapping(cases, circles, llr, least=gumbel_llr(level, maxima)), dtype=np.intp)
     circle, window = np.divmod(best, rule.windows)
     score = llr[circle, window]

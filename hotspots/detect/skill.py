@@ -15,7 +15,7 @@ import numpy as np
 
 from hotspots.detect import metrics
 from hotspots.detect.counts import Counts
-from hotspots.detect.forecast import TrackRecord, forecast_groups, total_interval, track_record
+from hotspots.detect.forecast import BestCells, TrackRecord, forecast_groups, total_interval, track_record
 from hotspots.detect.grid import Floats
 from hotspots.detect.rank import (
     HALF_LIVES,
@@ -24,11 +24,12 @@ from hotspots.detect.rank import (
     ScoreBoard,
     Tuning,
     kernel_share,
-    mix_share,
+    mix_of,
     walk,
     with_floor,
 )
 from hotspots.detect.skill_report import LISTED, Calibration, MethodRecord, SkillReport
+from hotspots.detect.surfaces import Surfaces
 from hotspots.detect.totals import TotalForecast, TotalHistory
 from hotspots.errors import UsageError
 from hotspots.periods import Period, PeriodKind
@@ -55,7 +56,7 @@ class _Tally:
     methods: dict[str, MethodRecord] = field(default_factory=dict)
     calibration: Calibration = field(default_factory=Calibration)
     tunings: list[Tuning] = field(default_factory=list)
-    shares: dict[int, Floats] = field(default_factory=dict)
+    shares: dict[int, BestCells] = field(default_factory=dict)
 
     def add(self, number: int, happened: Floats, everywhere: float) -> None:
         """Note what a period brought: reports in every cell of the area, and in all."""
@@ -90,18 +91,21 @@ def backtest(
     totals = TotalHistory.from_counts(counts, kind=kind)
     tally = _Tally()
     start = max(tests[0] - _WARM_UP, counts.periods[0] + 1) - 1
-    for origin, weighted, board in walk(counts, kind=kind, first=start, last=tests[-1] - 1):
-        if origin + 1 not in counts.periods:
+    held = set(counts.periods)
+    for origin, surfaces, board in walk(counts, kind=kind, first=start, last=tests[-1] - 1):
+        if origin + 1 not in held:
             continue
-        mix = _mix(counts, origin, weighted, board=board, tally=tally)
+        mix = _mix(counts, origin, surfaces, board=board, tally=tally)
+        best = BestCells.of(mix)
         size = len(mix)
         happened, everywhere = counts.happened(origin + 1, size=size)
         if origin + 1 in tests:
             tally.add(origin + 1, happened, everywhere)
             tally.judge({"mix": mix, **simple_shares(counts, origin, kind=kind, size=size)}, happened)
             record = track_record(counts, tally.shares, origin=origin)
-            _calibrate(tally.calibration, mix, happened, record=record, total=totals.forecast(origin))
-        tally.shares[origin + 1] = mix
+            expected = record.corrected(mix, best)
+            _calibrate(tally.calibration, expected, best, happened, record=record, total=totals.forecast(origin))
+        tally.shares[origin + 1] = best
         tally.shares.pop(origin + 1 - TUNING_PERIODS, None)
     return SkillReport(
         kind=kind,
@@ -129,13 +133,13 @@ def _tests(counts: Counts, kind: PeriodKind, wanted: int, last: int | None) -> l
     return enough[-wanted:]
 
 
-def _mix(counts: Counts, origin: int, weighted: Floats, *, board: ScoreBoard, tally: _Tally) -> Floats:
+def _mix(counts: Counts, origin: int, surfaces: Surfaces, *, board: ScoreBoard, tally: _Tally) -> Floats:
     """Shares by the mix, tuned anew where it is time."""
     if not tally.tunings or origin - tally.tunings[-1].origin >= RETUNE_EVERY[board.kind]:
         tally.tunings.append(board.tune(origin))
     settings = tally.tunings[-1].settings
-    column = weighted[:, HALF_LIVES[board.kind].index(settings.half_life)]
-    return mix_share(counts, column, settings, size=counts.area_size(origin))
+    column = HALF_LIVES[board.kind].index(settings.half_life)
+    return mix_of(counts, surfaces, settings, column=column, size=counts.area_size(origin))
 
 
 def simple_shares(counts: Counts, origin: int, *, kind: PeriodKind, size: int) -> Mapping[str, Floats]:
@@ -159,11 +163,17 @@ def simple_shares(counts: Counts, origin: int, *, kind: PeriodKind, size: int) -
 
 
 def _calibrate(
-    calibration: Calibration, share: Floats, happened: Floats, *, record: TrackRecord, total: TotalForecast
+    calibration: Calibration,
+    share: Floats,
+    best: BestCells,
+    happened: Floats,
+    *,
+    record: TrackRecord,
+    total: TotalForecast,
 ) -> None:
     """Compare expected counts and their intervals with what happened: the area, the list, each cell of the list."""
-    expected = record.corrected(share) * total.expected
-    listed = np.argsort(-share, kind="stable")[: metrics.cells_listed(LISTED[_CALIBRATED_ON], len(share))]
+    expected = share * total.expected
+    listed = best.cells[: metrics.cells_listed(LISTED[_CALIBRATED_ON], best.size)]
     groups = [listed, *listed[:, None]]
     table = forecast_groups(expected, groups, total_dispersion=total.dispersion, cell_dispersion=record.dispersion)
     observed = np.array([happened[group].sum() for group in groups])

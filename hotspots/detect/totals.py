@@ -6,8 +6,7 @@ reports are still to come, are first filled up by the share that was usually kno
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from itertools import product
 
 import numpy as np
@@ -63,6 +62,7 @@ class TotalHistory:
     kind: PeriodKind
     first: int
     known: Floats
+    _kept: dict[int, Floats] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def from_counts(cls, counts: Counts, *, kind: PeriodKind, through: int | None = None) -> TotalHistory:
@@ -102,9 +102,10 @@ class TotalHistory:
         if origin < self.first:
             return TotalForecast(origin + 1, 0.0, _PRIOR_DISPERSION)
         totals = self.estimated(origin)
-        made = self._candidates[: origin - self.first + 1]
-        # Row i of `made` was made at the end of period i and speaks of period i + 1.
-        past, truth = made[:-1][-_JUDGED[self.kind] :], totals[1:][-_JUDGED[self.kind] :]
+        end = origin - self.first
+        made = np.stack([self._made(index) for index in range(max(end - _JUDGED[self.kind], 0), end + 1)])
+        # The last row was made at the end of this period; each of the others speaks of the period after its own.
+        past, truth = made[:-1], totals[1:][-_JUDGED[self.kind] :]
         enough = np.arange(len(totals) - len(truth), len(totals)) >= _SHORTEST_LEVEL
         usable = enough & np.isfinite(truth) & np.isfinite(past).all(axis=1)
         past, truth = past[usable], truth[usable]
@@ -114,10 +115,11 @@ class TotalHistory:
             expected = float(np.nanmean(totals)) if np.isfinite(totals).any() else 0.0
         return TotalForecast(origin + 1, expected, dispersion_of(truth, past[:, best]))
 
-    @cached_property
-    def _candidates(self) -> Floats:
-        """What each way of forecasting says at the end of every period, shape (periods, ways)."""
-        return np.stack([self._ways(self.first + index) for index in range(len(self.known))])
+    def _made(self, index: int) -> Floats:
+        """What each way of forecasting says at the end of period `first + index`, shape (ways,)."""
+        if index not in self._kept:
+            self._kept[index] = self._ways(self.first + index)
+        return self._kept[index]
 
     def _ways(self, origin: int) -> Floats:
         totals = self.estimated(origin)

@@ -140,12 +140,19 @@ class Registry:
         period: int,
     ) -> None:
         lately = {key: cells for key, cells in recent.items() if period - self.listed[key][-1] <= self.lately}
+        holders: dict[int, list[str]] = {}
+        for key, cells in lately.items():
+            for cell in cells:
+                holders.setdefault(cell, []).append(key)
+        listed = set(assigned)
         for key, cells in zip(assigned, footprints, strict=True):
-            near = [other for other in lately if other != key and overlap(cells, lately[other]) >= MIN_OVERLAP]
+            # Only places that share a cell can overlap: few of the many that are known.
+            sharing = {other for cell in cells for other in holders.get(cell, ())} - {key}
+            near = [other for other in sharing if overlap(cells, lately[other]) >= MIN_OVERLAP]
             for other in sorted(near, key=_age):
-                if key not in recent and other in assigned:
+                if key not in recent and other in listed:
                     self.parents.setdefault(key, other)
-                elif key in recent and other not in assigned and other not in self.merged.get(key, []):
+                elif key in recent and other not in listed and other not in self.merged.get(key, []):
                     self.merged.setdefault(key, []).append(other)
 
     def name(self, key: str, candidates: Sequence[str], period: int) -> None:

@@ -62,9 +62,10 @@ def test_kernel_weights_are_those_of_every_pair(bandwidth: float) -> None:
     kernel = Kernel(centres[:, 0], centres[:, 1], places[:, 0], places[:, 1])
     squared = ((centres[:, None] - places[None]) ** 2).sum(axis=2)
     np.testing.assert_allclose(kernel.matrix(bandwidth).toarray(), np.exp(-squared / 2 / bandwidth**2), atol=1e-12)
-    for size in (10, 40, 70, 20):
-        expected = kernel.matrix(bandwidth).toarray()[:size].sum(axis=0)
-        np.testing.assert_allclose(kernel.column_sums(bandwidth, size=size), expected)
+    chosen = np.array([3, 17, 200])
+    np.testing.assert_array_equal(
+        kernel.matrix(bandwidth)[:, chosen].toarray(), kernel.matrix(bandwidth).toarray()[:, chosen]
+    )
 
 
 def test_a_kernel_of_nothing_is_empty() -> None:

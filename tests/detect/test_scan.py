@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from hotspots.detect.cylinders import Cases, ScanRule, log_likelihood_ratio, make_circles, score_cylinders
+from hotspots.detect.cylinders import Cases, ScanRule, Spots, log_likelihood_ratio, make_circles, score_cylinders
 from hotspots.detect.scan import deal_out, gumbel_p, scan, shuffled_maxima
 
 REFERENCE = Path(__file__).parent.parent / "reference"
@@ -110,3 +111,39 @@ def test_dates_dealt_out_in_bursts_make_counts_as_bursty() -> None:
         dealt = deal_out(age, group, burst, rng)
         counts = np.bincount(group * 20 + dealt, minlength=6000)
         assert counts.var() / counts.mean() / 0.95 == pytest.approx(burst, rel=0.15)
+
+
+def test_the_greatest_ratio_of_each_shuffle_is_that_of_all_its_cylinders(cases: Cases) -> None:
+    rule = ScanRule(radii_m=(1.0, 100.0, 200.0), shuffles=12)
+    circles = make_circles(cases, rule)
+    found = shuffled_maxima(cases, circles, rule, np.random.default_rng(5))
+    rng = np.random.default_rng(5)
+    for greatest in found:
+        shuffled = replace(cases, age=rng.permutation(cases.age))
+        assert greatest == pytest.approx(score_cylinders(shuffled, circles, rule)[2].max(), rel=1e-12)
+
+
+def test_dates_are_dealt_to_groups_in_order_and_at_random_within() -> None:
+    age, group = np.arange(2000) % 26, np.random.default_rng(1).integers(0, 90, 2000)
+    dealt = deal_out(age, group, 3.0, np.random.default_rng(8))
+    rng = np.random.default_rng(8)
+    shuffle = rng.permutation(2000)
+    order = shuffle[np.argsort(group[shuffle], kind="stable")]
+    batch = np.cumsum(rng.random(2000) < 0.5)
+    expected = np.empty_like(age)
+    expected[order] = rng.permutation(age)[batch]
+    np.testing.assert_array_equal(dealt, expected)
+
+
+def test_reports_whose_dates_are_dealt_out_lie_where_they_lay() -> None:
+    rng = np.random.default_rng(2)
+    where, age = rng.integers(0, 900, (30_000, 2)) * 7.0, rng.integers(0, 40, 30_000)
+    spots = Spots(where[:, 0], where[:, 1])
+    for base in (1, 26):
+        inside = age < base
+        places = where[inside] if base == 1 else (np.floor(where[inside] / 100.0) + 0.5) * 100.0
+        places, place = np.unique(places, axis=0, return_inverse=True)
+        made = spots.cases(inside, age)
+        np.testing.assert_array_equal(np.column_stack([made.easting, made.northing]), places)
+        np.testing.assert_array_equal(made.place, place.ravel())
+        np.testing.assert_array_equal(made.age, age[inside])

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import binom, nbinom
+from scipy.stats import betabinom, binom, nbinom
 
 from hotspots.detect.grid import Grid
 from hotspots.detect.surge import (
@@ -106,3 +106,15 @@ def test_months_are_compared_with_eleven_before() -> None:
     found = surges(counts, zones(ids, GRID), Spans.of("month"))
     assert surging(found, level=0.05)[0]
     assert surging(found, level=0.05).sum() == 1
+
+
+def test_chances_under_bursts_are_those_of_the_beta_binomial(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(6)
+    recent, before = rng.integers(3, 60, 500).astype(float), rng.integers(0, 400, 500).astype(float)
+    totals = (float(recent.sum()), float(before.sum()))
+    share = (totals[0] - recent) / (totals[0] - recent + totals[1] - before)
+    size = (recent + before) / 0.7
+    expected = betabinom.sf(recent - 1, recent + before, size * share, size * (1 - share))
+    for terms in (1_000_000, 1000):
+        monkeypatch.setattr("hotspots.detect.surge._TERMS", terms)
+        np.testing.assert_allclose(surge_test(recent, before, totals=totals, phi=1.7), expected, atol=1e-12)

@@ -17,7 +17,8 @@ from border_points import misplaced, write_points
 
 from benchmarks.cluster import cluster
 from hotspots.detect.grid import Grid
-from hotspots.detecting_rows import COLUMNS, LISTS
+from hotspots.detect.run import LISTS
+from hotspots.detecting_rows import COLUMNS
 from hotspots.errors import StoreError
 from hotspots.pipeline import ingest
 from hotspots.rebuilding import export, make_lists, open_engine, take_in_lists

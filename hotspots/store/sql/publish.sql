@@ -57,7 +57,7 @@ CREATE TABLE published.cases AS
     JOIN reports AS r ON r.report_id = c.case_id
     LEFT JOIN areas AS a ON a.layer = 'patch' AND a.code = r.patch
     ORDER BY opened, c.case_id;
-CREATE TABLE published.meta AS SELECT * FROM meta WHERE key <> 'case_salt' ORDER BY key;
+CREATE TABLE published.meta AS SELECT * FROM meta WHERE key <> 'case_salt' AND NOT starts_with(key, 'measured:') ORDER BY key;
 CREATE TABLE published.period_totals AS
     SELECT 'week' AS kind, week_no AS number, source_agency, count(*) AS reports, max(day_no) AS last_day_no
     FROM reports WHERE week_no IS NOT NULL GROUP BY week_no, source_agency
