@@ -13,7 +13,7 @@ from hotspots.protecting import open_for
 from hotspots.scope import EVERYTHING, Scope
 from hotspots.settings import Settings
 from hotspots.store import Snapshot, with_current
-from hotspots.ui.kept import Kept
+from hotspots.kept import Kept
 
 P = ParamSpec("P")
 T = TypeVar("T")
