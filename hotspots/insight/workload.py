@@ -24,10 +24,9 @@ def by_officer(areas: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     posts = areas[areas["officer"] != ""]
     joined = posts[["code", "officer", "team", "homes"]].merge(measures, on="code", how="left").fillna(0)
     sums = {name: (name, "sum") for name in measures.columns if name != "code"}
-    grouped = joined.groupby("officer").agg(
-        team=("team", lambda t: t.iloc[0] if (t == t.iloc[0]).all() else ""),
-        patches=("code", "size"), homes=("homes", "sum"), **sums,
-    )  # fmt: skip
+    of_post = joined.groupby("officer")
+    grouped = of_post.agg(team=("team", "first"), patches=("code", "size"), homes=("homes", "sum"), **sums)
+    grouped["team"] = grouped["team"].where(of_post["team"].nunique() == 1, "")
     return grouped.reset_index().astype(dict.fromkeys([*sums, "homes"], int))
 
 
