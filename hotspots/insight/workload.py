@@ -24,9 +24,11 @@ def by_officer(areas: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     posts = areas[areas["officer"] != ""]
     joined = posts[["code", "officer", "team", "homes"]].merge(measures, on="code", how="left").fillna(0)
     sums = {name: (name, "sum") for name in measures.columns if name != "code"}
-    of_post = joined.groupby("officer")
-    grouped = of_post.agg(team=("team", "first"), patches=("code", "size"), homes=("homes", "sum"), **sums)
-    grouped["team"] = grouped["team"].where(of_post["team"].nunique() == 1, "")
+    grouped = joined.groupby("officer").agg(
+        team=("team", "min"), last_team=("team", "max"), patches=("code", "size"), homes=("homes", "sum"), **sums
+    )
+    # A post of two kinds of teams is of neither.
+    grouped["team"] = grouped["team"].where(grouped["team"] == grouped.pop("last_team"), "")
     return grouped.reset_index().astype(dict.fromkeys([*sums, "homes"], int))
 
 
