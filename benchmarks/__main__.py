@@ -43,7 +43,7 @@ from benchmarks.areas import areas as areas_benchmark
 from benchmarks.pages import pages as page_costs
 from benchmarks.patrols import patrols as plan_benchmark
 from benchmarks.reports import write_reports
-from benchmarks.serving import browser_page, dashboard, memory_mb
+from benchmarks.serving import CLICK_AND_WAIT, MAP_DRAWN, browser_page, dashboard, memory_mb
 
 FOLDER = Path(os.environ.get("HOTSPOTS_BENCH", Path(tempfile.gettempdir()) / "hotspots-bench"))
 UNTIL = date(2025, 11, 19)
@@ -121,22 +121,6 @@ def pages() -> None:
     page_costs({"demo": demo_store(), "1,000,000 reports": store_of(1_000_000)}, say, head)
 
 
-CLICK_AND_WAIT = """
-(label) => new Promise((done) => {
-  const frame = document.querySelector('iframe[title="streamlit_folium.st_folium"]').contentWindow;
-  const before = frame.HotspotMap.drawn;
-  const button = [...document.querySelectorAll('button')].find((b) => b.innerText.includes(label));
-  const started = performance.now();
-  button.click();
-  const look = () => {
-    if (frame.HotspotMap.drawn !== before) done(performance.now() - started);
-    else requestAnimationFrame(look);
-  };
-  look();
-})
-"""
-
-
 def week_change(clicks: int = 20) -> None:
     columns = ("click to redrawn map (ms, median)", "worst", "page's own Python (ms, median)", "server (MB)")
     head("store", *columns)
@@ -155,11 +139,7 @@ def wait_between(page: Any, clicks: int) -> Any:
 
 def open_map(page: Any, address: str) -> None:
     page.goto(f"{address}/hotspot_map")
-    page.wait_for_function(
-        """() => { const f = document.querySelector('iframe[title="streamlit_folium.st_folium"]');
-        return f && f.contentWindow.HotspotMap && f.contentWindow.HotspotMap.drawn !== null; }""",
-        timeout=60_000,
-    )
+    page.wait_for_function(MAP_DRAWN, timeout=60_000)
     page.wait_for_timeout(1500)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from benchmarks.compare import median_ms
 from benchmarks.reports import write_reports
 
 FORCES, PER_FORCE, WEEKS = 43, 5_000, 52
@@ -111,11 +112,11 @@ def asked(store: Path) -> list[tuple[str, float]]:
     year = {"first": span.last - 51, "last": span.last}
     some = Filters(police_forces=tuple(names[5:8]), categories=("noise", "rowdy"))
     return [
-        ("options of the picker", _median(lambda: q.reporting_areas(whole))),
-        ("opening an area for the first time", _median(
+        ("options of the picker", median_ms(lambda: q.reporting_areas(whole))),
+        ("opening an area for the first time", median_ms(
             lambda: open_for(store, whole.version, replace(EVERYTHING, area=next(opened))).close())),
-        ("three forces, two kinds, a year by cell and week", _median(lambda: q.cell_counts(whole, some, **year))),
-        ("one area, a year by cell and week", _median(lambda: q.cell_counts(one, Filters(), **year))),
+        ("three forces, two kinds, a year by cell and week", median_ms(lambda: q.cell_counts(whole, some, **year))),
+        ("one area, a year by cell and week", median_ms(lambda: q.cell_counts(one, Filters(), **year))),
     ]  # fmt: skip
 
 
@@ -138,12 +139,3 @@ def pages(store: Path) -> list[tuple[str, float]]:
         ("overview, another area for the first time", statistics.median(times["new"])),
         ("overview, run again", statistics.median(times["again"])),
     ]
-
-
-def _median(call: Callable[[], object], runs: int = 9) -> float:
-    times = []
-    for _ in range(runs):
-        started = time.perf_counter()
-        call()
-        times.append((time.perf_counter() - started) * 1000)
-    return statistics.median(times)

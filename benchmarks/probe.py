@@ -8,32 +8,11 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from benchmarks.serving import CHROMIUM_FLAGS
+from benchmarks.serving import CHROMIUM_FLAGS, CLICK_AND_WAIT, MAP_DRAWN, SCRIPT_ENDED
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
-FRAME = 'iframe[title="streamlit_folium.st_folium"]'
-# The map is drawn, and the page's script, with everything below the map, has come to its end.
-ALL_THERE = f"""() => {{ const f = document.querySelector('{FRAME}');
-  return f && f.contentWindow.HotspotMap && f.contentWindow.HotspotMap.drawn !== null
-    && document.querySelector('[data-test-script-state]')?.dataset.testScriptState === 'notRunning'; }}"""
-CLICK_AND_WAIT = f"""
-(label) => new Promise((done, fail) => {{
-  const frame = document.querySelector('{FRAME}').contentWindow;
-  const before = frame.HotspotMap.drawn;
-  const button = [...document.querySelectorAll('button')].find((b) => b.innerText.includes(label) && !b.disabled);
-  if (!button) return fail(new Error('there is no button ' + label));
-  const started = performance.now();
-  button.click();
-  const look = () => {{
-    if (frame.HotspotMap.drawn !== before) done(performance.now() - started);
-    else if (performance.now() - started > 60000) fail(new Error('the map was not redrawn'));
-    else requestAnimationFrame(look);
-  }};
-  look();
-}})
-"""
 _CHANGES = 5
 _PAUSE_S = 3.0
 
@@ -68,7 +47,8 @@ async def look_on(address: str, until: float, looked: Looked) -> None:
 async def _round(page: Page, address: str, until: float, looked: Looked) -> None:
     started = time.perf_counter()
     await page.goto(f"{address}/hotspot_map", timeout=60_000)
-    await page.wait_for_function(ALL_THERE, timeout=60_000)
+    await page.wait_for_function(MAP_DRAWN, timeout=60_000)
+    await page.wait_for_function(SCRIPT_ENDED, timeout=60_000)
     looked.opened.append(1000 * (time.perf_counter() - started))
     for _ in range(_CHANGES):
         await asyncio.sleep(_PAUSE_S)

@@ -15,6 +15,29 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+_FRAME = 'iframe[title="streamlit_folium.st_folium"]'
+MAP_DRAWN = f"""() => {{ const f = document.querySelector('{_FRAME}');
+  return f && f.contentWindow.HotspotMap && f.contentWindow.HotspotMap.drawn !== null; }}"""
+# The page's script, with everything below the map, has come to its end.
+SCRIPT_ENDED = """() => document.querySelector('h1')
+  && document.querySelector('[data-test-script-state]')?.dataset.testScriptState === 'notRunning'"""
+# In milliseconds, from pressing the button with this label to the redrawn map.
+CLICK_AND_WAIT = f"""
+(label) => new Promise((done, fail) => {{
+  const frame = document.querySelector('{_FRAME}').contentWindow;
+  const before = frame.HotspotMap.drawn;
+  const button = [...document.querySelectorAll('button')].find((b) => b.innerText.includes(label) && !b.disabled);
+  if (!button) return fail(new Error('there is no button ' + label));
+  const started = performance.now();
+  button.click();
+  const look = () => {{
+    if (frame.HotspotMap.drawn !== before) done(performance.now() - started);
+    else if (performance.now() - started > 60000) fail(new Error('the map was not redrawn'));
+    else requestAnimationFrame(look);
+  }};
+  look();
+}})
+"""
 
 
 @contextmanager

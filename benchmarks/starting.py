@@ -20,13 +20,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.serving import CHROMIUM_FLAGS, ROOT, cpu_seconds, dashboard
+from benchmarks.serving import CHROMIUM_FLAGS, MAP_DRAWN, ROOT, SCRIPT_ENDED, cpu_seconds, dashboard
 
 PAGES = ("", "hotspot_map", "weekly_briefing")
-_THERE = """() => document.querySelector('h1')
-  && document.querySelector('[data-test-script-state]')?.dataset.testScriptState === 'notRunning'"""
-_MAP_THERE = """() => { const f = document.querySelector('iframe[title="streamlit_folium.st_folium"]');
-  return f && f.contentWindow.HotspotMap && f.contentWindow.HotspotMap.drawn !== null; }"""
 PATIENCE_S = 1800
 
 
@@ -46,8 +42,8 @@ def first_page(store: Path, path: str, browser: Any) -> tuple[float, float, floa
 
 
 def _wait_until_drawn(page: Any, seconds: float) -> None:
-    page.wait_for_function(_MAP_THERE, timeout=1000 * seconds)
-    page.wait_for_function(_THERE, timeout=1000 * seconds)
+    page.wait_for_function(MAP_DRAWN, timeout=1000 * seconds)
+    page.wait_for_function(SCRIPT_ENDED, timeout=1000 * seconds)
 
 
 def clone_and_run(browser: Any, *, cached: bool) -> dict[str, float]:

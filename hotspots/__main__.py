@@ -41,7 +41,7 @@ app = typer.Typer(
 
 AGENCY_HELP = (
     "Whose format it is: police, landlord, council, youth, police_uk (data.police.uk), asb_report (the open standard "
-    "file), or a key of [feeds] in the settings."
+    "file), or a key of \\[feeds] in the settings."
 )
 
 

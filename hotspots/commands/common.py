@@ -22,7 +22,7 @@ SettingsOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
 AreaOption = Annotated[
     str,
-    typer.Option("--area", help="Area, by code or name, where hotspots are found in each on its own ([detection] by)."),
+    typer.Option("--area", help="Area, by code or name, where each has lists of its own (\\[detection] by)."),
 ]
 DEFAULT_STORE = Path("data/store")
 

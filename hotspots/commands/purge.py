@@ -21,7 +21,7 @@ def purge(
     before: Annotated[
         datetime | None,
         typer.Option(
-            formats=["%Y-%m-%d"], help="Purge reports of before this day; default: everything as [retention] says."
+            formats=["%Y-%m-%d"], help="Purge reports of before this day; default: everything as \\[retention] says."
         ),
     ] = None,
     store: StoreOption = DEFAULT_STORE,

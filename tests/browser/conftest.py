@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from dashboards import free_port, start_dashboard
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Frame, Page
 
-ROOT = Path(__file__).resolve().parents[2]
 MAP_IS_DRAWN = "() => window.HotspotMap && HotspotMap.drawn && HotspotMap.styled"
 
 
@@ -28,32 +24,15 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path],
 
     def started(store: Path) -> str:
         if store not in running:
-            with socket.socket() as probe:
-                probe.bind(("127.0.0.1", 0))
-                port = probe.getsockname()[1]
-            log = (tmp_path_factory.mktemp("server") / "log").open("wb")
-            command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", f"--server.port={port}"]
-            env = {**os.environ, "HOTSPOTS_STORE": str(store)}
-            server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
+            port = free_port()
+            server = start_dashboard(store, port, tmp_path_factory.mktemp("server") / "log")
             running[store] = (f"http://127.0.0.1:{port}", server)
-            _wait_for(port)
         return running[store][0]
 
     yield started
     for _, server in running.values():
         server.terminate()
         server.wait(timeout=20)
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(150):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail("the dashboard did not start")
 
 
 @dataclass

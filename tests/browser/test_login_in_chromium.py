@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import http.client
-import os
 import secrets
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from dashboards import free_port, start_dashboard
 
 from hotspots.pipeline import ingest
 from hotspots.settings import parse_settings
@@ -24,7 +21,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).resolve().parents[2]
 USERS = {"officer": ["asb-police"], "helper": ["asb-youth"], "stranger": ["asb-nowhere"], "nobody": None}
 HEADER = "report_id,source_agency,occurred_from,easting,northing,category\n"
 ROWS = HEADER + "".join(
@@ -35,12 +31,6 @@ ROLES = {
     "roles": {"asb-police": {"audience": "own", "agency": "police"}, "asb-youth": {"audience": "youth"}},
     "audiences": {"youth": {"kind": "youth", "grain": "hexagon", "by": ["category"], "pages": ["overview"]}},
 }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -71,20 +61,12 @@ def start(provider: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
                 "server_metadata_url": f"{provider}/.well-known/openid-configuration",
             }
             (folder / "secrets.toml").write_text("[auth]\n" + "".join(f'{k} = "{v}"\n' for k, v in keys.items()))
-            command = [
-                *(sys.executable, "-m", "streamlit", "run", "dashboard.py", f"--server.port={port}"),
-                f"--secrets.files={folder / 'secrets.toml'}",
-            ]
-            env = {**os.environ, "HOTSPOTS_STORE": str(folder / "store"), "AUTHLIB_INSECURE_TRANSPORT": "1"}
-            log = running.enter_context((folder / "log").open("wb"))
-            server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
+            server = start_dashboard(
+                folder / "store", port, folder / "log", f"--secrets.files={folder / 'secrets.toml'}",
+                AUTHLIB_INSECURE_TRANSPORT="1",
+            )  # fmt: skip
             running.callback(server.wait, timeout=20)
             running.callback(server.terminate)
-            for _ in range(150):
-                with contextlib.suppress(OSError):
-                    socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                    break
-                time.sleep(0.2)
             return f"http://127.0.0.1:{port}", folder / "store"
 
         yield started

@@ -6,27 +6,20 @@ import http.client
 import os
 import re
 import shutil
-import socket
 import ssl
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from dashboards import free_port, start_dashboard, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "docs" / "deploy"
 NAME = "dashboard.example.org"
 COOKIE = "hotspots_process"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def find_nginx() -> str:
@@ -85,13 +78,9 @@ class Dashboards:
         return f"https://127.0.0.1:{self.https}"
 
     def start(self, port: int, log: Path) -> None:
-        command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", f"--server.port={port}"]
-        env = {**os.environ, "HOTSPOTS_STORE": str(self.store), "STREAMLIT_SERVER_COOKIE_SECRET": "not-secret" * 4}
-        with log.open("ab") as output:
-            self.servers[port] = subprocess.Popen(
-                [*command, "--server.address=127.0.0.1"], cwd=ROOT, env=env, stdout=output, stderr=output
-            )
-        wait_for(port)
+        self.servers[port] = start_dashboard(
+            self.store, port, log, "--server.address=127.0.0.1", STREAMLIT_SERVER_COOKIE_SECRET="not-secret" * 4
+        )
 
     def ask(
         self, path: str, *, method: str = "GET", cookie: str = "", body: bytes = b"", host: str = "", origin: str = ""
@@ -136,17 +125,6 @@ class Dashboards:
         found = re.search(r"^active_sessions(?:\{[^}]*\})? (\d+)", text, re.MULTILINE)
         assert found, text[:500]
         return int(found[1])
-
-
-def wait_for(port: int) -> None:
-    for _ in range(200):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail(f"nothing answers at port {port}")
 
 
 @pytest.fixture(scope="module")
