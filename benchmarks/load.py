@@ -32,6 +32,7 @@ from benchmarks.walking import Person, Seen
 
 NOTICE = "Second version, published in the middle of a load test."
 _SAMPLE_S = 2.0
+_SLOWEST = 40
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Loaded:
         memory: seconds since the start, MB.
         cpu: seconds of processor time that the servers took.
         published_after: seconds from the order to publish until the new version was out.
+        begun: when (`time.monotonic`).
     """
 
     plan: Plan
@@ -61,10 +63,11 @@ class Loaded:
     memory_before: float = 0.0
     cpu: float = 0.0
     published_after: float = float("nan")
+    begun: float = 0.0
 
     def quantile(self, share: float, page: str = "") -> float:
         """Of the times of answers, on one page or on all."""
-        times = [ms for name, ms in self.seen.answers if page in ("", name)]
+        times = [took.ms for took in self.seen.answers if page in ("", took.page)]
         return float(np.quantile(times, share)) if times else float("nan")
 
     @property
@@ -102,6 +105,7 @@ async def _warm(addresses: Sequence[str]) -> None:
 
 async def _everybody(addresses: Sequence[str], pids: Sequence[int], store: Path, loaded: Loaded) -> None:
     plan, begun = loaded.plan, time.monotonic()
+    loaded.begun = begun
     until = begun + plan.seconds
     notice = NOTICE if plan.publish else ""
     # Each session stays with its process, as behind a proxy that tells sessions by a cookie.
@@ -160,7 +164,7 @@ def benchmark(arguments: Sequence[str], stores: dict[str, Callable[[], Path]], h
     parser.add_argument("--processes", type=int, default=int(_asked("PROCESSES", "1")))
     parser.add_argument("--store", default=_asked("STORE", "demo"), help=f"{', '.join(stores)}, or a folder")
     parser.add_argument("--no-publish", action="store_true", help="publish nothing in the middle")
-    parser.add_argument("--pages", action="store_true", help="also print each page's own times")
+    parser.add_argument("--pages", action="store_true", help="also print each page's own times and the slowest answers")
     asked = parser.parse_args(list(arguments))
     sessions, seconds = (numbers(v) if isinstance(v, str) else v for v in (asked.sessions, asked.seconds))
     store = stores[asked.store]() if asked.store in stores else Path(asked.store)
@@ -200,10 +204,15 @@ def _tables(runs: Sequence[Loaded], store: str, head: Callable[..., None], say: 
     if pages:
         head("sessions", "page", "answers", "p50 (ms)", "p95 (ms)")
         for one in runs:
-            for page in sorted({name for name, _ in one.seen.answers}):
-                count = sum(name == page for name, _ in one.seen.answers)
+            for page in sorted({took.page for took in one.seen.answers}):
+                count = sum(took.page == page for took in one.seen.answers)
                 p50, p95 = one.quantile(0.5, page), one.quantile(0.95, page)
                 say(one.plan.sessions, page, count, f"{p50:,.0f}", f"{p95:,.0f}")
+        head("sessions", "the slowest answers: page", "asked for", "ms", "after the run's middle (s)")
+        for one in runs:
+            for took in sorted(one.seen.answers, key=lambda took: -took.ms)[:_SLOWEST]:
+                since = took.asked_at - one.begun - one.plan.seconds / 2
+                say(one.plan.sessions, took.page, took.what, f"{took.ms:,.0f}", f"{since:+.1f}")
 
 
 def _median_worst(times: Sequence[float]) -> str:

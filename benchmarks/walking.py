@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 import websockets
@@ -40,19 +41,29 @@ _DONE = ForwardMsg.ScriptFinishedStatus.FINISHED_SUCCESSFULLY
 _AGAIN = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
 
 
+class Took(NamedTuple):
+    """One answer: of which page, in how many ms, to what ("link", "page", "week", "kind", "hotspot"), when it was asked
+    for (`time.monotonic`)."""
+
+    page: str
+    ms: float
+    what: str
+    asked_at: float
+
+
 @dataclass
 class Seen:
     """What all the sessions saw.
 
     Attributes:
-        answers: page and milliseconds of each answer.
+        answers: how long each took.
         errors: what went wrong, in words.
         told: answers that were held against what was asked: title, week and kind of behaviour.
         published: when the new version was out (`time.monotonic`); None before.
         new_version: answers that showed the new version.
     """
 
-    answers: list[tuple[str, float]] = field(default_factory=list)
+    answers: list[Took] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     told: int = 0
     published: float | None = None
@@ -83,6 +94,7 @@ class Person:
         self._ids: dict[str, str] = {}
         self._options: dict[str, list[str]] = {}
         self._hashes: dict[str, str] = {}
+        self._what = "link"
 
     async def walk(self, until: float) -> None:
         """Look at pages until the time is up; a session that breaks is counted and begun anew."""
@@ -104,7 +116,7 @@ class Person:
     async def _visit(self, socket: websockets.ClientConnection, until: float) -> None:
         """Follow a link, then choose this and that; now and then begin anew from another link."""
         self._page = self._chance.choice(PAGES)
-        self._ids, self._place = {}, ""
+        self._ids, self._place, self._what = {}, "", "link"
         await self._ask(socket, ClientState(query_string=self._query(), page_name=_ADDRESSES[self._page]))
         while time.monotonic() < until:
             await asyncio.sleep(min(self._chance.expovariate(1 / THINK_S), max(until - time.monotonic(), 0)))
@@ -115,13 +127,16 @@ class Person:
     def _next(self) -> ClientState:
         dice = self._chance.random()
         if dice < 0.4 and self._options.get("week"):
+            self._what = "week"
             self._week, self._place = self._chance.choice(self._options["week"][:WEEKS_LOOKED_AT]), ""
         elif dice < 0.55 and self._options.get("category"):
+            self._what = "kind"
             self._kind, self._place = "" if self._kind else self._chance.choice(self._options["category"]), ""
         elif dice < 0.7 and self._page == "hotspot_map" and self._options.get("hotspot"):
+            self._what = "hotspot"
             self._place = self._chance.choice(self._options["hotspot"])
         else:
-            self._page, self._place = self._chance.choice(PAGES), ""
+            self._page, self._place, self._what = self._chance.choice(PAGES), "", "page"
             return ClientState(query_string=self._query(), page_script_hash=self._hashes[_ADDRESSES[self._page]])
         state = ClientState(query_string=self._query(), page_script_hash=self._hashes[_ADDRESSES[self._page]])
         for key, value in (("week", self._week), ("hotspot", self._place)):
@@ -141,7 +156,7 @@ class Person:
         begun, at = time.perf_counter(), time.monotonic()
         await socket.send(BackMsg(rerun_script=state).SerializeToString())
         answer = await asyncio.wait_for(self._read(socket), timeout=PATIENCE_S)
-        self._seen.answers.append((self._page, 1000 * (time.perf_counter() - begun)))
+        self._seen.answers.append(Took(self._page, 1000 * (time.perf_counter() - begun), self._what, at))
         self._seen.errors += [f"{self._page}: {error}" for error in answer.errors]
         self._check(answer, at)
 

@@ -152,8 +152,9 @@ def by_period(
     error = relative_error(snapshot)
     reports = counts[counts["number"].between(first, last)].groupby("number")["reports"].sum()
     within = links[links["number_a"] == links["number_b"]]
+    by_number = dict(list(within.groupby("number_a")))
     each = {
-        number: count_incidents(n, within[within["number_a"] == number], error=error)
+        number: count_incidents(n, by_number.get(number, within.iloc[:0]), error=error)
         for number, n in zip(reports.index.tolist(), reports.tolist(), strict=True)
     }
     return each, count_incidents(int(reports.sum()), links, error=error)

@@ -63,9 +63,11 @@ def summarise(snapshot: Snapshot, month: Period | None, audience: Audience) -> S
 
     Args:
         month: None = the latest full one.
-        audience: a key of `share.monthly.content.AUDIENCES`.
+        audience: as which the snapshot was opened.
+
     Raises:
         UsageError: when there are no data for the month.
+        ValueError: when the snapshot is not open as this audience may see it.
     """
     if replace(snapshot.scope, area="") != audience.scope(snapshot.scope.key):
         raise ValueError("the snapshot is not open as this audience may see it")

@@ -7,7 +7,7 @@ from hotspots.ui.start import start_page
 
 view = start_page("Same incident?")
 pairs = same_incident.pairs_of(view)
-same_incident.headline(view, pairs)
+same_incident.headline(view)
 
 st.subheader("Pairs to look at", anchor=False)
 same_incident.to_look_at(view, pairs)
@@ -19,7 +19,7 @@ with left:
     same_incident.offer_pairs(view, pairs)
 with right:
     st.subheader("Reports and incidents", anchor=False)
-    same_incident.periods_table(view, pairs)
+    same_incident.periods_table(view)
 
 st.subheader("What was decided", anchor=False)
 same_incident.decided_table(view, pairs)

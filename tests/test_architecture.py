@@ -19,6 +19,7 @@ STAGES = ("intake", "store", "detect", "insight", "share", "ui")
 VOCABULARY = {
     "hotspots",
     "hotspots.errors",
+    "hotspots.kept",
     "hotspots.periods",
     "hotspots.processes",
     "hotspots.schema",

@@ -25,9 +25,10 @@ def by_officer(areas: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     joined = posts[["code", "officer", "team", "homes"]].merge(measures, on="code", how="left").fillna(0)
     sums = {name: (name, "sum") for name in measures.columns if name != "code"}
     grouped = joined.groupby("officer").agg(
-        team=("team", lambda t: t.iloc[0] if (t == t.iloc[0]).all() else ""),
-        patches=("code", "size"), homes=("homes", "sum"), **sums,
-    )  # fmt: skip
+        team=("team", "min"), last_team=("team", "max"), patches=("code", "size"), homes=("homes", "sum"), **sums
+    )
+    # A post of two kinds of teams is of neither.
+    grouped["team"] = grouped["team"].where(grouped["team"] == grouped.pop("last_team"), "")
     return grouped.reset_index().astype(dict.fromkeys([*sums, "homes"], int))
 
 

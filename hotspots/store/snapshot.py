@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import duckdb
 import pandas as pd
 
 from hotspots.errors import NoStore, StoreDamaged
+from hotspots.kept import Kept
 from hotspots.schema import SCHEMA_VERSION
 from hotspots.scope import EVERYTHING, Scope
 from hotspots.settings import Settings
@@ -165,7 +166,7 @@ class Snapshot:
     scope: Scope = EVERYTHING
     hides_agencies: bool = False
     tallied: bool = False
-    answers: dict[Any, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    answers: Kept = field(default_factory=lambda: Kept(KEPT_ANSWERS), repr=False, compare=False)
 
     def frame(self, name: str, **values: Any) -> pd.DataFrame:
         """Run `sql/<name>.sql` with bound values.
@@ -189,15 +190,7 @@ class Snapshot:
             A frame of its own, which shares its data with other callers' (pandas copies on writing).
         """
         key = (name, tuple(sorted(values.items())))
-        with self.lock:
-            found = self.answers.get(key)
-        if found is None:
-            found = self.frame(name, **values)
-            with self.lock:
-                self.answers[key] = found
-                while len(self.answers) > KEPT_ANSWERS:
-                    del self.answers[next(iter(self.answers))]
-        return found.copy(deep=False)
+        return cast(pd.DataFrame, self.answers.get(key, lambda: self.frame(name, **values)))
 
     @cached_property
     def settings(self) -> Settings:

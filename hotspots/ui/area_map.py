@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,12 @@ def shapes_of(path: Path | None, crs: str, codes: tuple[str, ...]) -> list[dict[
     return area_shapes(str(path), path.stat().st_mtime_ns, crs, codes) if path and path.exists() else []
 
 
+def _told(row: Mapping[Hashable, Any], tips: Sequence[str]) -> dict[str, Any]:
+    """Rate and hints of one area; none where nothing is known of it."""
+    rate = row.get("rate")
+    return {"rate": None if pd.isna(rate) else round(float(rate), 2), **{tip: str(row.get(tip, "")) for tip in tips}}
+
+
 def rate_map(
     shapes: list[dict[str, Any]],
     table: pd.DataFrame,
@@ -68,12 +74,8 @@ def rate_map(
         alt: the same in words, for those who do not see it.
     """
     tips = [c for c in table.columns if c.startswith("tip_")]
-    known = table.set_index("code")
-    features = [
-        {**s, "rate": None if pd.isna(rate := known["rate"].get(s["code"])) else round(float(rate), 2),
-         **{tip: str(known[tip].get(s["code"], "")) for tip in tips}}
-        for s in shapes
-    ]  # fmt: skip
+    known = {row["code"]: row for row in table[["code", "rate", *tips]].to_dict("records")}
+    features = [{**shape, **_told(known.get(shape["code"], {}), tips)} for shape in shapes]
     colour = {
         "field": "rate",
         "type": "quantitative",

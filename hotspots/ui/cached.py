@@ -9,11 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
+from hotspots.kept import Kept
 from hotspots.protecting import open_for
 from hotspots.scope import EVERYTHING, Scope
 from hotspots.settings import Settings
 from hotspots.store import Snapshot, with_current
-from hotspots.ui.kept import Kept
 
 P = ParamSpec("P")
 T = TypeVar("T")

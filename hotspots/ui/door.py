@@ -192,9 +192,6 @@ def _looking_as(settings: Settings) -> Audience:
     """In the demonstration the analyst may look as somebody else does, and then sees no more than they would."""
     options, titles = _ways_to_look(settings)
     accept_short_key(_AS, titles)
-    if st.session_state.get(_AS) in titles:
-        # Said anew, so that the choice stays when somebody goes to another page.
-        st.session_state[_AS] = st.session_state[_AS]
     chosen = st.sidebar.selectbox(
         "Look as", list(options), format_func=lambda o: titles[o], key=_AS, bind="query-params",
         help="Try out what other audiences see.",

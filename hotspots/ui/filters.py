@@ -37,7 +37,9 @@ def filter_bar(
     Returns:
         Filters with the period always set.
     """
-    _carry_on()
+    for key in (*KINDS, *DETECTION_LAYERS):
+        # Not asked for on every look: the month is kept while weeks are shown.
+        accept_short_key(key, {})
     bar = st.container(horizontal=True, vertical_alignment="bottom")
     kind = _kind(bar, tuple(periods))
     chosen = _period(bar, kind, periods[kind])
@@ -58,13 +60,6 @@ def filter_bar(
     return made
 
 
-def _carry_on() -> None:
-    """Say every choice anew. One that came from the address would otherwise be left behind on the next page."""
-    for key in ("by", *KINDS, *_LISTS, "from", "until"):
-        if key in st.session_state:
-            st.session_state[key] = st.session_state[key]
-
-
 def choose_area(layer: str, options: Mapping[str, str]) -> str:
     """The area that the page is about, kept between pages and in the address (`?area=…`); "" where there is none.
 
@@ -75,9 +70,8 @@ def choose_area(layer: str, options: Mapping[str, str]) -> str:
     if not options:
         return ""
     accept_short_key("area", options)
-    if (asked := st.session_state.pop("area", None)) in options:
-        # Said anew, so that the choice stays when somebody goes to another page.
-        st.session_state["area"] = asked
+    if st.session_state.get("area", next(iter(options))) not in options:
+        del st.session_state["area"]
     chosen = st.selectbox(
         f"Area ({AREA_LAYERS[layer].lower()})", list(options), format_func=lambda code: options[code], key="area",
         bind="query-params", width=360, help="Hotspots are found in each area on its own, against its own average.",
@@ -86,8 +80,12 @@ def choose_area(layer: str, options: Mapping[str, str]) -> str:
 
 
 def accept_short_key(key: str, options: Mapping[Any, str]) -> None:
-    """Let an address use an option's key as well as its title. Only on the first look: afterwards the widget knows."""
+    """Let an address use an option's key as well as its title, on the first look.
+
+    Afterwards the choice is said anew: it would otherwise be left behind on the next page.
+    """
     if key in st.session_state:
+        st.session_state[key] = st.session_state[key]
         return
     asked = {value.casefold() for value in st.query_params.get_all(key)}
     found = [option for option in options if str(option).casefold() in asked]

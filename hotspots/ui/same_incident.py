@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from hotspots import linking
 from hotspots.errors import HotspotsError
 from hotspots.insight.incidents import Incidents, pairs_of_agencies, with_decisions
 from hotspots.periods import Period
+from hotspots.schema import Filters
+from hotspots.store import Journal, Snapshot
 from hotspots.store import queries as q
 from hotspots.store import queries_links as ql
 from hotspots.ui import auditing, door, words
@@ -39,18 +42,33 @@ def window_of(view: View) -> tuple[Period, Period]:
 
 
 def pairs_of(view: View) -> pd.DataFrame:
-    """Likely pairs of the year under the filters, with what people decided."""
+    """Likely pairs of the year under the filters, with what people decided; kept until somebody decides anew."""
     first, last = window_of(view)
-    found = ask(ql.likely_pairs, view.snapshot, view.filters, first=first.number, last=last.number)
-    return with_decisions(found, linking.decisions(view.snapshot.store))
+    return ask(_pairs, view.snapshot, view.filters, first.number, last.number, Journal(view.snapshot.store).mark())
 
 
-def headline(view: View, pairs: pd.DataFrame) -> Incidents:
+def _pairs(snapshot: Snapshot, filters: Filters, first: int, last: int, mark: int) -> pd.DataFrame:
+    return with_decisions(ql.likely_pairs(snapshot, filters, first=first, last=last), linking.decisions(snapshot.store))
+
+
+def counted(view: View) -> tuple[dict[int, Incidents], Incidents]:
+    """Reports and incidents of each week or month of the year, and of all of it; kept as the pairs are."""
+    first, last = window_of(view)
+    return ask(_counted, view.snapshot, view.filters, first.number, last.number, Journal(view.snapshot.store).mark())
+
+
+def _counted(
+    snapshot: Snapshot, filters: Filters, first: int, last: int, mark: int
+) -> tuple[dict[int, Incidents], Incidents]:
+    counts = ask(q.period_counts, snapshot, replace(filters, period=None))
+    pairs = ask(_pairs, snapshot, filters, first, last, mark)
+    return linking.by_period(snapshot, counts, pairs, first=first, last=last)
+
+
+def headline(view: View) -> Incidents:
     """Reports, incidents and their range, in a sentence; then what it rests on."""
     first, last = window_of(view)
-    counts = ask(q.period_counts, view.snapshot, view.of_all_periods)
-    by_period = linking.by_period(view.snapshot, counts, pairs, first=first.number, last=last.number)
-    whole: Incidents = by_period[1]
+    whole = counted(view)[1]
     window = f"In the {words.count(last.number - first.number + 1, last.kind)} up to {words.day(last.last_day)}"
     since = ask(ql.loaded_since_linked, view.snapshot)
     if since is None:
@@ -154,7 +172,7 @@ def _gap(pair: Any, view: View) -> str:
 def agencies_table(view: View, pairs: pd.DataFrame) -> None:
     """How many incidents each two agencies were both told of, and on what that rests."""
     expected = pairs_of_agencies(pairs)
-    about = ql.what_was_linked(view.snapshot)
+    about = ask(ql.what_was_linked, view.snapshot)
     methods = [about.get(f"{p.agency_a}|{p.agency_b}", {}).get("method", "model") for p in each(expected)]
     shown = pd.DataFrame(
         {
@@ -166,12 +184,10 @@ def agencies_table(view: View, pairs: pd.DataFrame) -> None:
     st.dataframe(shown, hide_index=True, height="content", alt="Incidents that each two agencies were told of")
 
 
-def periods_table(view: View, pairs: pd.DataFrame) -> None:
+def periods_table(view: View) -> None:
     """Reports and incidents by week or month."""
-    first, last = window_of(view)
-    counts = ask(q.period_counts, view.snapshot, view.of_all_periods)
-    by_period, _ = linking.by_period(view.snapshot, counts, pairs, first=first.number, last=last.number)
-    rows = sorted(by_period.items(), reverse=True)
+    last = view.period
+    rows = sorted(counted(view)[0].items(), reverse=True)
     shown = pd.DataFrame(
         {
             last.kind.capitalize(): [words.short_period(last.kind, number) for number, _ in rows],

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from math import isfinite
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+from hotspots.detect.grid import Floats
 from hotspots.insight.seasonal import Step
 from hotspots.insight.telling import name_of
 from hotspots.insight.trends import Trend, table_of
@@ -63,20 +65,17 @@ def shown_from(trend: Trend) -> int:
 def _rows(told: Told) -> list[dict[str, Any]]:
     """One entry per period that is shown; missing values are None. `run` tells stretches without a gap apart."""
     trend = told.trend
-    table = table_of(trend)
-    factors = trend.seasons.factors[: len(table)]
+    table, first = table_of(trend), shown_from(told.trend)
+    factors = np.asarray(trend.seasons.factors)[: len(table)]
+    usual = {name: _rounded(table[name].to_numpy(dtype=float) * factors) for name in ("average", "low", "high")}
+    signals = table["signals"].tolist()
     coming = set(told.coming["number"].astype(int))
     starts = {part.first for part in trend.chart.stretches[1:]} if trend.chart else set()
-    first = shown_from(trend)
     rows, run, level = [], 0, 0
     for at in range(first, len(table)):
         number, reports = int(trend.numbers[at]), float(trend.counts[at])
         held = bool(np.isfinite(reports)) and number not in coming
         run, level = run + (not held), level + (at in starts)
-        usual = {
-            name: round(float(table[name].iloc[at] * factors[at]), 1) if np.isfinite(table[name].iloc[at]) else None
-            for name in ("average", "low", "high")
-        }
         rows.append(
             {
                 "from": _date(trend.step, number),
@@ -84,11 +83,15 @@ def _rows(told: Told) -> list[dict[str, Any]]:
                 "reports": reports if held else None,
                 "run": run,
                 "level": level,
-                "signals": str(table["signals"].iloc[at]) if held else "",
-                **usual,
+                "signals": signals[at] if held else "",
+                **{name: values[at] for name, values in usual.items()},
             }
         )
     return rows
+
+
+def _rounded(values: Floats) -> list[float | None]:
+    return [round(value, 1) if isfinite(value) else None for value in values.tolist()]
 
 
 def _date(step: Step, number: int) -> str:

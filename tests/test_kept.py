@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hotspots.ui.kept import Kept, size_of
+from hotspots.kept import Kept, size_of
 
 
 def test_an_answer_is_worked_out_once_and_kept_by_its_key() -> None:
