@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from hotspots.errors import SettingsError, UsageError
 from hotspots.finding import grid_of
 from hotspots.loading import Loading

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
-from hotspots.detect.cylinders import Cases, Cylinders, ScanRule, Spots, make_circles
+from hotspots.detect.cylinders import Cases, Cylinders, ScanRule, Spots, in_squares, make_circles
 from hotspots.detect.grid import Cells, Floats, Grid
 from hotspots.detect.points import Points
 from hotspots.detect.scan import Chance, clusters
@@ -178,7 +178,7 @@ def find_alerts(
     found = list(surge_alerts(world, grid, used))
     scanned = clusters(look.cases, look.circles, used.scan, look.chance, level=used.scan_level)
     for row in scanned[list(_OF_CLUSTER)].itertuples(index=False):
-        found = join_scan(found, scan_alert(world, dict(zip(_OF_CLUSTER, row, strict=True))))
+        found = join_scan(found, scan_alert(world, dict(zip(_OF_CLUSTER, row, strict=True)), look.cases.square_m))
     table = pd.DataFrame(found, columns=[*ALERT_COLUMNS])
     table = table.assign(since=period - table["periods"].astype("int64") + 1)
     return table.sort_values(["p", "easting"], kind="stable", ignore_index=True)
@@ -243,10 +243,15 @@ def _since(zone: Floats, area: Floats, spans: Spans) -> tuple[int, int, float]:
     return best
 
 
-def scan_alert(world: World, cluster: Mapping[str, float]) -> Alert:
-    """The alert of one cluster (easting, northing, radius_m, periods, p); what is expected leaves its window out."""
+def scan_alert(world: World, cluster: Mapping[str, float], square_m: float) -> Alert:
+    """The alert of one cluster (easting, northing, radius_m, periods, p); what is expected leaves its window out.
+
+    Args:
+        square_m: of the cases that were scanned: a circle holds whole squares.
+    """
     x, y, radius = cluster["easting"], cluster["northing"], cluster["radius_m"]
-    inside = np.hypot(world.easting - x, world.northing - y) <= radius * (1 + 1e-9)
+    east, north = (in_squares(where, square_m) for where in (world.easting, world.northing))
+    inside = np.hypot(east - x, north - y) <= radius * (1 + 1e-9)
     window = int(cluster["periods"])
     recent = world.age < window
     rest = np.count_nonzero(~inside & ~recent)

@@ -49,12 +49,14 @@ class Cases:
         easting, northing: of the distinct places, metres, shape (places,).
         place: place of each report, shape (reports,).
         age: how many periods before the present, 0 = the period judged, shape (reports,).
+        square_m: places are middles of squares so wide; 0 = the points themselves.
     """
 
     easting: Floats
     northing: Floats
     place: Index
     age: NDArray[np.int64]
+    square_m: float = 0.0
 
     @classmethod
     def of(cls, easting: Floats, northing: Floats, age: NDArray[np.int64], reports: Floats | None = None) -> Cases:
@@ -64,6 +66,11 @@ class Cases:
             easting, northing = np.repeat(easting, often), np.repeat(northing, often)
             age = np.repeat(age, often)
         return Spots(easting, northing).cases(np.ones(len(age), dtype=bool), age.astype(np.int64))
+
+
+def in_squares(where: Floats, width: float) -> Floats:
+    """Coordinates (metres) of the middles of the squares that points lie in; of the points where the width is 0."""
+    return (np.floor(where / width) + 0.5) * width if width else where
 
 
 class Spots:
@@ -84,12 +91,12 @@ class Spots:
             used[place[inside]] = True
             if np.count_nonzero(used) <= _MANY_PLACES:
                 break
-        return Cases(places[used, 0], places[used, 1], (np.cumsum(used) - 1)[place[inside]], age[inside])
+        return Cases(places[used, 0], places[used, 1], (np.cumsum(used) - 1)[place[inside]], age[inside], width)
 
     def _places(self, width: float) -> tuple[Floats, Index]:
         """The distinct points, or middles of squares of this width, in order, and which of them is each report's."""
         if width not in self._known:
-            where = (np.floor(self._where / width) + 0.5) * width if width else self._where
+            where = in_squares(self._where, width)
             order = np.lexsort((where[:, 1], where[:, 0]))
             ordered = where[order]
             new = np.ones(len(order), dtype=bool)

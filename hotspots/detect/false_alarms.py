@@ -85,5 +85,5 @@ def _count(world: World, grid: Grid, rule: AlarmRule, rare: float) -> int:
             "easting": cases.easting[centre], "northing": cases.northing[centre],
             "radius_m": circles.radius_m[circle], "periods": window + 1, "p": rule.scan_level,
         }  # fmt: skip
-        found = join_scan(found, scan_alert(world, cluster))
+        found = join_scan(found, scan_alert(world, cluster, cases.square_m))
     return len(found)

@@ -96,6 +96,23 @@ def test_months_one_against_eleven() -> None:
     assert alerts["since"][0] == 11
 
 
+def test_where_places_are_many_a_burst_at_one_point_is_still_counted() -> None:
+    """Many places are scanned as squares, whose middles are not where reports lie."""
+    rng = np.random.default_rng(2)
+    month = rng.integers(0, 12, 9000)
+    where = np.column_stack([rng.integers(0, 90, 9000), rng.integers(0, 90, 9000)]) * 130.0 + 7.0
+    burst = np.tile([5_207.0, 5_207.0], (25, 1))
+    where, month = np.concatenate([where, burst]), np.concatenate([month, np.full(25, 11)])
+    frame = pd.DataFrame({"easting": where[:, 0], "northing": where[:, 1], "number": month, "day_no": np.nan})
+    frame = frame.assign(makes_clusters=True, snapped=True, reports=1)
+    frame["cell_id"] = GRID.cell_of(frame["easting"], frame["northing"])
+    alerts = find_alerts(Points.from_frame(frame), GRID, kind="month", period=11, seed=1)
+    assert np.hypot(alerts["easting"][0] - 5_207, alerts["northing"][0] - 5_207) < 75
+    assert alerts["method"][0] in ("scan", "both")
+    assert alerts["reports"][0] >= 25 > 5 > alerts["expected"][0]
+    assert GRID.cell_of([5_207.0], [5_207.0])[0] in alerts["cells"][0]
+
+
 def test_a_short_history_still_scans() -> None:
     borough = make_borough(4, rates=(7.0,))
     recent = borough.reports[borough.reports["day"] >= 50 * 7]
