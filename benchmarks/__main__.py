@@ -42,7 +42,7 @@ import numpy as np
 from benchmarks.areas import areas as areas_benchmark
 from benchmarks.pages import pages as page_costs
 from benchmarks.patrols import patrols as plan_benchmark
-from benchmarks.reports import write_reports
+from benchmarks.reports import write_next_week, write_reports
 from benchmarks.serving import CLICK_AND_WAIT, MAP_DRAWN, browser_page, dashboard, memory_mb
 
 FOLDER = Path(os.environ.get("HOTSPOTS_BENCH", Path(tempfile.gettempdir()) / "hotspots-bench"))
@@ -77,7 +77,7 @@ def demo_store() -> Path:
 
 
 def ingest_timed(count: int, store: Path) -> tuple[float, float]:
-    """Seconds and peak memory (MB) of `python -m hotspots ingest` in a process of its own."""
+    """Seconds and peak memory (MB) of loading so many reports into a new store."""
     import shutil
 
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -85,6 +85,11 @@ def ingest_timed(count: int, store: Path) -> tuple[float, float]:
     file = FOLDER / f"reports-{count}.csv"
     if not file.exists():
         write_reports(file, count=count)
+    return load_timed(file, store)
+
+
+def load_timed(file: Path, store: Path) -> tuple[float, float]:
+    """Seconds and peak memory (MB) of `python -m hotspots ingest` in a process of its own."""
     started = time.perf_counter()
     command = [sys.executable, "-m", "hotspots", "ingest", str(file), "--agency", "asb_report", "--store", str(store)]
     process = subprocess.Popen([*command, "--json"], stdout=subprocess.DEVNULL)
@@ -94,12 +99,18 @@ def ingest_timed(count: int, store: Path) -> tuple[float, float]:
 
 
 def ingest() -> None:
-    head("reports", "load, detect and publish (s)", "peak memory (MB)", "store on disk (MB)")
+    import shutil
+
+    new = "a new week comes in: everything, until published (s)"
+    head("reports", "load, detect and publish (s)", "peak memory (MB)", "store on disk (MB)", new)
     for count in (100_000, 1_000_000):
         store = FOLDER / f"store-{count}"
         seconds, peak = ingest_timed(count, store)
         size = sum(path.stat().st_size for path in (store / "snapshots").iterdir()) / 1e6
-        say(f"{count:,}", seconds, peak, size)
+        shutil.copytree(store, later := FOLDER / f"store-{count}-later", dirs_exist_ok=True)
+        week, _ = load_timed(write_next_week(FOLDER / f"reports-{count}.csv", FOLDER / "next-week.csv"), later)
+        shutil.rmtree(later)
+        say(f"{count:,}", seconds, peak, size, week)
 
 
 def listing() -> None:

@@ -51,6 +51,15 @@ def write_reports(
     return path
 
 
+def write_next_week(path: Path, target: Path) -> Path:
+    """The last week of such a file once more, a week later and under numbers of its own."""
+    reports = pd.read_csv(path, parse_dates=["occurred_from"])
+    week = reports[reports["occurred_from"] >= reports["occurred_from"].max().normalize() - pd.Timedelta(days=6)]
+    later = (week["occurred_from"] + pd.Timedelta(days=7)).dt.strftime("%Y-%m-%dT%H:%M")
+    week.assign(occurred_from=later, report_id=week["report_id"] + len(reports)).to_csv(target, index=False)
+    return target
+
+
 def _shares(n: int) -> np.ndarray:
     share = 1.0 / np.arange(1, n + 1)
     return np.asarray(share / share.sum())

@@ -15,10 +15,8 @@ from hotspots.errors import HotspotsError
 from hotspots.share.audience import Audience, Permission
 from hotspots.ui import door
 from hotspots.ui.cached import current_settings, store_folder
-from hotspots.ui.turns import Turns
 
 _MAIN = "dashboard.py"
-_TURNS = Turns()
 _SHOWN, _TRIED = "_menu_is_shown", "_menu_was_tried"
 
 
@@ -56,11 +54,10 @@ PAGES: tuple[Entry, ...] = (
 
 
 def run() -> None:
-    """Show the menu and run the page that was chosen, when it is its turn."""
-    with _TURNS.taken():
-        page = _navigation()
-        st.session_state[_SHOWN] = True
-        page.run()
+    """Show the menu and run the page that was chosen."""
+    page = _navigation()
+    st.session_state[_SHOWN] = True
+    page.run()
 
 
 def ensure() -> None:
