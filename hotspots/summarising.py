@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, timedelta
 from functools import lru_cache
@@ -14,7 +13,7 @@ import pandas as pd
 from hotspots.errors import UsageError
 from hotspots.finding import grid_of
 from hotspots.insight.actions import attach
-from hotspots.insight.knowing import comings_and_goings, known_periods, spans
+from hotspots.insight.knowing import comings_and_goings, known_periods, senders, spans
 from hotspots.periods import Period, PeriodKind
 from hotspots.protecting import rounding_key
 from hotspots.schema import ACTION_KINDS, Filters
@@ -27,7 +26,7 @@ from hotspots.share.monthly.map_svg import Shape
 from hotspots.store import Snapshot
 from hotspots.store import queries as q
 from hotspots.store.actions import actions
-from hotspots.store.queries_trends import Split, split_counts
+from hotspots.store.queries_trends import Split, force_counts, forces_of, split_counts
 
 # Streets drawn at the size of a stamp say nothing; an outline finer than this is not seen in print.
 _DETAIL_M = 12.0
@@ -36,26 +35,19 @@ _FEW_AREAS = 40
 _LATE_DAYS = 14
 
 
-def known_of(snapshot: Snapshot, kind: PeriodKind, agencies: Sequence[str] = ()) -> tuple[frozenset[int], list[str]]:
-    """Periods for which all these agencies that were sending have sent, and who joined or left in between.
+def known_of(snapshot: Snapshot, filters: Filters) -> tuple[frozenset[int], list[str]]:
+    """Periods for which all that were sending have sent, and who joined or left in between.
 
     Args:
-        agencies: keys; empty = all.
+        filters: of these the kind of period, the agencies and the areas matter.
     """
-    table, held, titles = _held(snapshot, kind, agencies)
-    asked = spans(table, held, kind)
-    return frozenset(known_periods(asked, held, kind)), comings_and_goings(asked, titles, kind)
-
-
-def _held(
-    snapshot: Snapshot, kind: PeriodKind, agencies: Sequence[str]
-) -> tuple[pd.DataFrame, pd.DataFrame, list[tuple[str, str]]]:
-    table = q.agencies(snapshot)
-    titles = list(zip(table["source_agency"], table["title"], strict=True))
-    held = q.period_agencies(snapshot, kind)[["number", "source_agency"]]
-    if agencies:
-        table, held = (frame[frame["source_agency"].isin(agencies)] for frame in (table, held))
-    return table, held, titles
+    table, sent = q.agencies(snapshot), force_counts(snapshot, Filters(kind=filters.kind))
+    if filters.agencies:
+        table, sent = (frame[frame["source_agency"].isin(filters.agencies)] for frame in (table, sent))
+    senders_of, held = senders(table, sent, filters.police_forces or forces_of(snapshot, filters.lads))
+    titles = list(zip(senders_of["source_agency"], senders_of["title"], strict=True))
+    asked = spans(senders_of, held, filters.kind)
+    return frozenset(known_periods(asked, held, filters.kind)), comings_and_goings(asked, titles, filters.kind)
 
 
 def summarise(snapshot: Snapshot, month: Period | None, audience: Audience) -> Summary:
@@ -86,7 +78,7 @@ def summary_months(snapshot: Snapshot, minimum: int) -> list[Period]:
 
 
 def _whole_months(snapshot: Snapshot, minimum: int) -> tuple[frozenset[int], list[str]]:
-    known, remarks = known_of(snapshot, "month")
+    known, remarks = known_of(snapshot, Filters(kind="month"))
     totals = split_counts(snapshot, Filters(kind="month"), "none").groupby("number")["reports"].sum()
     few = {int(number) for number in totals.index[totals < minimum]}
     return known - few, remarks
@@ -147,7 +139,7 @@ def _material(snapshot: Snapshot, month: Period, audience: Audience) -> Material
         titles=titles,
         counts={name: split_counts(snapshot, filters, name, last=month.number) for name in names},
         known=known,
-        known_by_agency={key: known_of(snapshot, "month", (key,))[0] for key in titles},
+        known_by_agency={key: known_of(snapshot, Filters(kind="month", agencies=(key,)))[0] for key in titles},
         wards=q.areas(snapshot, "ward"),
         hotspots=hotspots,
         before=q.hotspot_list(snapshot, month.shift(-1)),

@@ -13,6 +13,43 @@ from hotspots.periods import Period, PeriodKind
 _SLACK: dict[PeriodKind, int] = {"week": 2, "month": 7}
 # An agency that has sent nothing for longer than this has ended, and is no longer waited for.
 _WAITED_FOR: dict[PeriodKind, int] = {"week": 8, "month": 3}
+# Where an agency usually has so many reports of a force's area, none at all in a period is no chance: with a mean of 20
+# it would come about once in 500 million periods.
+_NEVER_NONE = 20
+
+
+def senders(
+    agencies: pd.DataFrame, sent: pd.DataFrame, forces: Collection[str] = ()
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Agencies told apart by police force, where they send from several: one force's file may be missing.
+
+    Args:
+        agencies: source_agency, title, and further columns.
+        sent: number, source_agency, police_force, reports.
+        forces: those asked for; empty = all.
+
+    Returns:
+        agencies, and number, source_agency of the periods with any report. An agency with many reports of two forces or
+        more stands for itself no longer, but once for each of these: "key/force", "title (force)".
+    """
+    usual = sent[sent["police_force"] != ""].groupby(["source_agency", "police_force"])["reports"].median()
+    many = usual[usual >= _NEVER_NONE].reset_index()[["source_agency", "police_force"]]
+    many = many[many.groupby("source_agency")["police_force"].transform("size") > 1]
+    if forces:
+        many = many[many["police_force"].isin(list(forces))]
+    # Of agencies that are told apart, reports of other areas are too few to be waited for.
+    together = ~agencies["source_agency"].isin(many["source_agency"])
+    apart = agencies.merge(many, on="source_agency")
+    parts = sent.merge(many, on=["source_agency", "police_force"])
+    rest = sent[~sent["source_agency"].isin(many["source_agency"])]
+    key = [f"{agency}/{force}" for agency, force in zip(apart["source_agency"], apart["police_force"], strict=True)]
+    title = [f"{name} ({force})" for name, force in zip(apart["title"], apart["police_force"], strict=True)]
+    held = parts.assign(source_agency=parts["source_agency"] + "/" + parts["police_force"])
+    columns = ["number", "source_agency"]
+    return (
+        pd.concat([agencies[together], apart.assign(source_agency=key, title=title)], ignore_index=True),
+        pd.concat([rest[columns], held[columns]], ignore_index=True).drop_duplicates(ignore_index=True),
+    )
 
 
 def spans(agencies: pd.DataFrame, held: pd.DataFrame, kind: PeriodKind) -> pd.DataFrame:

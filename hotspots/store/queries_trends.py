@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import pandas as pd
@@ -26,6 +27,17 @@ def split_counts(
     step = "day" if by_day else filters.kind
     values = _counted(snapshot, filters, None, last, held=not by_day and split not in ("ward", "patch"))
     return snapshot.frame("split_counts", **values, step=step, split=split)
+
+
+def force_counts(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+    """Reports per period, agency and police force under the filters: number, source_agency, police_force, reports."""
+    return snapshot.frame("force_counts", **{**_counted(snapshot, filters), "together": False})
+
+
+def forces_of(snapshot: Snapshot, lads: Sequence[str]) -> tuple[str, ...]:
+    """The police forces in whose areas these local authorities lie; none where that is not told."""
+    tiles = snapshot.whole("tiles")
+    return tuple(sorted(set(tiles.loc[tiles["lad"].isin(list(lads)), "police_force"]) - {""}))
 
 
 def day_hours(snapshot: Snapshot, filters: Filters, *, first: int, last: int) -> pd.DataFrame:

@@ -42,6 +42,11 @@ class Chosen:
     split: str
     member: str
 
+    def senders(self, filters: Filters) -> Filters:
+        """Whose sending tells which periods are known: the agencies and areas of the filters, or the agency drawn."""
+        agencies = (self.member,) if self.split == "agency" else filters.agencies
+        return Filters(filters.kind, agencies=agencies, lads=filters.lads, police_forces=filters.police_forces)
+
 
 @dataclass(frozen=True)
 class Told:
@@ -111,8 +116,7 @@ def told(snapshot: Snapshot, filters: Filters, chosen: Chosen, ahead: bool = Tru
     counts = ask(_counts, snapshot, replace(filters, period=None), chosen.by_day, chosen.split)
     if chosen.split != "none":
         counts = counts[counts["member"] == chosen.member]
-    agencies = (chosen.member,) if chosen.split == "agency" else filters.agencies
-    known, _ = ask(known_of, snapshot, filters.kind, agencies)
+    known, _ = ask(known_of, snapshot, chosen.senders(filters))
     if not known:
         return Told(read_trend(np.zeros(0, dtype=np.int64), np.zeros(0), filters.kind), _no_coming())
     first, last = min(known), max(known)

@@ -28,13 +28,13 @@ WHERE (week_first IS NULL OR week_no >= week_first)
 -- The same for what is only counted. Where tallied, from the tallies that publishing has made, together those of all areas,
 -- else from the reports themselves: hotspots.store.queries says which of the two, and the other is not looked at.
 -- macro counted_reports: number, day_no, ward, patch (the last three not known where tallied), source_agency, category,
--- qualifier, reports
+-- qualifier, police_force (not known where tallied together), reports
 CREATE MACRO counted_reports(
     tallied, together, week_first, week_last, month_first, month_last, agencies, categories, qualifiers, hour_from, hour_to,
     weekdays, lads, police_forces, tile_first, tile_last
 ) AS TABLE
 SELECT CASE WHEN week_first IS NULL THEN t.month_no ELSE t.week_no END AS number, CAST(NULL AS INTEGER) AS day_no,
-       '' AS ward, '' AS patch, t.source_agency, t.category, t.qualifier, t.reports
+       '' AS ward, '' AS patch, t.source_agency, t.category, t.qualifier, t.police_force, t.reports
 FROM s.tallies AS t
 WHERE tallied
   AND t.tile_no >= CASE WHEN together THEN 0 ELSE 1 END AND (NOT together OR t.tile_no = 0)
@@ -50,7 +50,7 @@ WHERE tallied
   AND (lads IS NULL OR list_contains(lads, t.lad))
   AND (police_forces IS NULL OR list_contains(police_forces, t.police_force))
 UNION ALL
-SELECT r.number, r.day_no, r.ward, r.patch, r.source_agency, r.category, r.qualifier, 1
+SELECT r.number, r.day_no, r.ward, r.patch, r.source_agency, r.category, r.qualifier, r.police_force, 1
 FROM filtered_reports(week_first, week_last, month_first, month_last, agencies, categories, qualifiers, hour_from, hour_to,
                       weekdays, lads, police_forces, tile_first, tile_last) AS r
 WHERE NOT tallied;
