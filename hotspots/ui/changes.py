@@ -20,6 +20,7 @@ from hotspots.ui.cached import ask
 from hotspots.ui.frames import each
 
 _BLOCK_HOURS = 3
+TOO_FEW = "too few times known"
 # With fewer reports of known hour, the busiest hours are chance.
 _ENOUGH = 8
 # A rise is worth telling from so many more reports on; below, it is noise.
@@ -78,7 +79,7 @@ def busiest(profile: HourProfile) -> str:
     """The three hours with most reports and the days they fall on: "19:00 to 22:00, mostly Fri and Sat"."""
     grid = profile.hours
     if profile.known < _ENOUGH:
-        return "too few times known"
+        return TOO_FEW
     # A block may run over midnight; its days are those on which it begins.
     shifted = [np.roll(grid.ravel(), -step) for step in range(_BLOCK_HOURS)]
     blocks = np.sum(shifted, axis=0).reshape(7, 24)

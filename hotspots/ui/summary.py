@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from hotspots.ui import words
 from hotspots.ui.cached import ask
-from hotspots.ui.changes import Compared, why_left
+from hotspots.ui.changes import TOO_FEW, Compared, why_left
 from hotspots.ui.frames import each
 from hotspots.ui.start import View
 
@@ -74,9 +74,10 @@ def go_first(compared: Compared, when: pd.DataFrame) -> None:
     for row in each(compared.table.head(len(when))):
         here = known.loc[row.hotspot_id]
         new = " :orange-badge[New]" if row.is_new else ""
+        when_to_go = "" if here["busiest"] == TOO_FEW else f"{words.plain(here['busiest'])}  \n"
         st.markdown(
             f"**{row.rank}\\. {words.plain(row.name)}**{new}  \n"
-            f"{words.plain(here['busiest'])}  \n"
+            f"{when_to_go}"
             f"{words.count(row.reports, 'report')} this {kind} ({words.number(row.reports_before)} the {kind} before), "
             f"{words.times(row.relative_risk)} the average; mostly {words.plain(here['main_kind'].lower())}"
         )

@@ -10,6 +10,7 @@ import streamlit as st
 
 from hotspots import finding
 from hotspots.finding import HotspotList
+from hotspots.periods import Period
 from hotspots.settings import Settings
 from hotspots.share.csv_files import csv_of as csv_of
 from hotspots.ui import words
@@ -39,26 +40,24 @@ def hotspot_table(
             "State": [state or "–" for state in table["state"]],
             **(_when_and_mostly(table) if more is not None else {}),
             f"This {kind}": table["reports"],
-            f"{kind.capitalize()} before": table["reports_before"],
             "Change": [words.signed(d) for d in table["difference"]],
             "Rank before": ["new" if new else words.number(rank) for new, rank in ranks],
             f"Next {kind}": [_expected(row) for row in each(table)],
             "Times the average": table["relative_risk"],
-            "First seen": [words.short_period(kind, int(n)).removeprefix("week of ") for n in table["first_seen"]],
+            "First seen": [_first_seen(Period(kind, int(number))) for number in table["first_seen"]],
         }
     )
     if narrow or more is not None:
-        shown = shown.drop(columns=[f"{kind.capitalize()} before", "Rank before", "Times the average", "First seen"])
+        shown = shown.drop(columns=["Rank before", "Times the average", "First seen"])
     st.dataframe(
         shown,
         hide_index=True,
         height="content",
         column_config={
             "Rank": st.column_config.NumberColumn(width=45),
-            "Hotspot": st.column_config.TextColumn(width=125),
+            "Hotspot": st.column_config.TextColumn(width=125 if "First seen" not in shown else 205),
             "State": st.column_config.TextColumn(width=75),
             f"This {kind}": st.column_config.NumberColumn(width=74),
-            f"{kind.capitalize()} before": st.column_config.NumberColumn(width=90),
             "Change": st.column_config.TextColumn(width=60),
             "Rank before": st.column_config.TextColumn(width=82),
             f"Next {kind}": st.column_config.TextColumn(
@@ -75,6 +74,12 @@ def hotspot_table(
         },
         alt=f"Ranked list of {words.count(len(shown), 'hotspot')}",
     )
+
+
+def _first_seen(period: Period) -> str:
+    """ "3 Mar 2025" or "Mar 2025"."""
+    first = period.first_day
+    return f"{first.day} {first:%b %Y}" if period.kind == "week" else f"{first:%b %Y}"
 
 
 def _when_and_mostly(table: pd.DataFrame) -> dict[str, Any]:

@@ -45,9 +45,14 @@ def alerts(view: View) -> None:
     st.subheader("Where far more is reported than before", anchor=False)
     lines = [words.plain(alert["sentence"]) + _on_the_list(alert) for alert in kept["alerts"]]
     st.markdown("\n".join(f"- {line}" for line in lines) or "Nowhere: no alert this time.")
+    cost, worlds = kept["false_per_period"], words.count(kept["worlds"], kind)
     st.caption(
-        "Expected: had the place changed as the rest of the area did. Where nothing changes, such alerts still come "
-        f"up at least about {words.number(kept['false_per_period'], 2)} times a {kind}."
+        "Expected: had the place changed as the rest of the area did. "
+        + (
+            f"Where nothing changes, such alerts still come up at least about {words.number(cost, 2)} times a {kind}."
+            if cost
+            else f"In {worlds} made up from the same reports, in which nothing changes, no such alert came up."
+        )
     )
 
 
