@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
-from scipy.stats import poisson
 
 from hotspots.detect.grid import Cells, Floats, Grid
 
@@ -25,6 +24,8 @@ _CHANCE = 1e-4
 
 def min_samples_for(reports_per_km2: float, *, eps_m: float, chance: float = _CHANCE) -> int:
     """Smallest k with P(Poisson(density * pi * eps^2) >= k) <= chance: the more reports, the more make a cluster."""
+    from scipy.stats import poisson
+
     mean = reports_per_km2 * np.pi * (eps_m / 1000.0) ** 2
     return max(2, int(poisson.isf(chance, mean)) + 1)
 

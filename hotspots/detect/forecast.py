@@ -17,7 +17,6 @@ from typing import Self
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import nbinom, poisson
 
 from hotspots.detect.counts import Counts
 from hotspots.detect.grid import Cells, Floats
@@ -122,6 +121,8 @@ def count_interval(expected: ArrayLike, variance: ArrayLike, *, level: float = L
     Args:
         expected, variance: shape (n,); a variance not above the mean gives a Poisson.
     """
+    from scipy.stats import nbinom, poisson
+
     mean = np.maximum(np.asarray(expected, dtype=np.float64), 1e-9)
     spread = np.asarray(variance, dtype=np.float64) - mean
     tail = (1.0 - level) / 2.0

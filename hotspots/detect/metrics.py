@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import poisson
 
 from hotspots.detect.grid import Floats
 
@@ -83,6 +82,8 @@ def crps_poisson(observed: int, mean: float) -> float:
 
     Source: Czado, Gneiting and Held (2009), Biometrics 65. Smaller is better.
     """
+    from scipy.stats import poisson
+
     top = int(max(observed, poisson.isf(1e-12, mean))) + 1
     k = np.arange(top + 1)
     return float(np.sum((poisson.cdf(k, mean) - (observed <= k)) ** 2))

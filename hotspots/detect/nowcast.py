@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from hotspots.detect.grid import Floats
 
@@ -114,7 +114,7 @@ def interval(observed: Floats, estimate: Floats, error: Floats, *, level: float 
     known = (come > 0) & (error > 0)
     variance = np.log1p((error[known] / come[known]) ** 2)
     middle = np.log(come[known]) - variance / 2
-    reach = norm.ppf((1 + level) / 2) * np.sqrt(variance)
+    reach = ndtri((1 + level) / 2) * np.sqrt(variance)
     low, high = estimate.copy(), estimate.copy()
     low[known] = observed[known] + np.exp(middle - reach)
     high[known] = observed[known] + np.exp(middle + reach)

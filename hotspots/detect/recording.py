@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass, fields
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binom, poisson
 
 from hotspots.detect.grid import Floats
 from hotspots.periods import say_day
@@ -96,6 +95,8 @@ def piled_points(points: pd.DataFrame, titles: Mapping[str, str]) -> Iterator[Fi
 
 def midnight_times(times: pd.DataFrame, titles: Mapping[str, str]) -> Iterator[Finding]:
     """Clock times of exactly midnight. `times`: source_agency, timed (reports with a clock time), midnight."""
+    from scipy.stats import binom
+
     ordered = times.sort_values("source_agency")
     columns = (ordered["source_agency"].astype(str).tolist(), ordered["timed"].tolist(), ordered["midnight"].tolist())
     for key, timed, midnight in zip(*columns, strict=True):
@@ -158,4 +159,6 @@ def _placeholders_of(key: str, title: str, counts: Floats, dates: pd.DatetimeInd
 
 def _rare(found: float, expected: float) -> bool:
     """Whether a count is out of reach of chance, days being burstier than Poisson."""
+    from scipy.stats import poisson
+
     return bool(poisson.sf(found / _DAY_DISPERSION - 1, max(expected, 0.5) / _DAY_DISPERSION) < _CHANCE)

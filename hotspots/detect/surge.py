@@ -21,7 +21,6 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.special import betaln
-from scipy.stats import binom
 
 from hotspots.detect.grid import Cells, Floats, Grid
 from hotspots.detect.points import Points
@@ -123,6 +122,8 @@ def surge_test(recent: Floats, before: Floats, *, totals: tuple[float, float], p
     Returns:
         p, shape (n,); 1 for zones with fewer than `FEWEST` recent reports.
     """
+    from scipy.stats import binom
+
     rest_recent, rest_before = totals[0] - recent, totals[1] - before
     rest = rest_recent + rest_before
     p0 = np.divide(rest_recent, rest, out=np.ones_like(rest), where=rest > 0)
