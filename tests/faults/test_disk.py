@@ -52,12 +52,12 @@ def larger_file(path: Path) -> Path:
 
 @pytest.fixture
 def small_disk(kept: Kept) -> Iterator[Kept]:
-    """The store on a disk of 8 MB."""
+    """The store on a disk of 16 MB: room for the working database and two versions, not for three."""
     if os.getuid():
         pytest.skip("only root may mount a small disk")
     disk = kept.store.parent / "disk"
     disk.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(disk)], capture_output=True)
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(disk)], capture_output=True)
     if done.returncode:
         pytest.skip("a small disk cannot be mounted here")
     try:
