@@ -41,13 +41,18 @@ def known_of(snapshot: Snapshot, filters: Filters) -> tuple[frozenset[int], list
     Args:
         filters: of these the kind of period, the agencies and the areas matter.
     """
+    table, held = sent_by(snapshot, filters)
+    titles = list(zip(table["source_agency"], table["title"], strict=True))
+    asked = spans(table, held, filters.kind)
+    return frozenset(known_periods(asked, held, filters.kind)), comings_and_goings(asked, titles, filters.kind)
+
+
+def sent_by(snapshot: Snapshot, filters: Filters) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Who sends, and how many reports for which periods; see `insight.knowing.senders`. Filters as for `known_of`."""
     table, sent = q.agencies(snapshot), force_counts(snapshot, Filters(kind=filters.kind))
     if filters.agencies:
         table, sent = (frame[frame["source_agency"].isin(filters.agencies)] for frame in (table, sent))
-    senders_of, held = senders(table, sent, filters.police_forces or forces_of(snapshot, filters.lads))
-    titles = list(zip(senders_of["source_agency"], senders_of["title"], strict=True))
-    asked = spans(senders_of, held, filters.kind)
-    return frozenset(known_periods(asked, held, filters.kind)), comings_and_goings(asked, titles, filters.kind)
+    return senders(table, sent, filters.police_forces or forces_of(snapshot, filters.lads))
 
 
 def summarise(snapshot: Snapshot, month: Period | None, audience: Audience) -> Summary:

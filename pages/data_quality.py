@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hotspots.store import queries as q
-from hotspots.ui import quality, timelines, trust
+from hotspots.ui import quality, trust
 from hotspots.ui.cached import ask
 from hotspots.ui.start import start_page
 
@@ -11,11 +11,10 @@ view = start_page("Data quality")
 st.caption("This page tells of everything that arrived. Of the choices on the left, only the agencies matter here.")
 
 st.subheader("How fresh and how complete", anchor=False)
-quality.freshness(view, ask(q.coverage, view.snapshot))
+quality.freshness(view, ask(q.agencies, view.snapshot))
 
 st.subheader("Months with and without data", anchor=False)
-quality.gaps(view, ask(q.coverage, view.snapshot))
-timelines.months_held(quality.of_agencies(view, ask(q.period_agencies, view.snapshot, "month")), view.titles)
+quality.months_held(view)
 
 st.subheader("What arrived", anchor=False)
 quality.ledger(view, ask(q.batches, view.snapshot))

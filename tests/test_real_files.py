@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from hotspots.finding import find_hotspots
+from hotspots.insight.knowing import missing_between
 from hotspots.periods import Period
 from hotspots.schema import Filters
 from hotspots.store import open_snapshot
 from hotspots.store import queries as q
+from hotspots.summarising import sent_by
 
 Cli = Callable[..., Any]
 pytestmark = [pytest.mark.shared, pytest.mark.slow]
@@ -40,9 +42,10 @@ def test_leicestershire(shared: Path, tmp_path: Path, hotspots_cli: Cli) -> None
     snapshot = open_snapshot(store)
     assert q.periods(snapshot, "week") is None
     assert find_hotspots(snapshot, Filters(kind="week")) is None
-    (force,) = q.coverage(snapshot).to_dict("records")
-    assert force["missing_periods"][0] == "2014-06"
-    assert len(force["missing_periods"]) == 66
+    _, held = sent_by(snapshot, Filters(kind="month"))
+    (months,) = missing_between(held).values()
+    assert Period("month", months[0]).label == "2014-06"
+    assert len(months) == 66
     per_month = q.period_counts(snapshot, Filters(kind="month"))
     assert Period.parse("2016-01").number not in set(per_month["number"])
     assert per_month["reports"].sum() == counts["accepted"]

@@ -29,8 +29,8 @@ def senders(
         forces: those asked for; empty = all.
 
     Returns:
-        agencies, and number, source_agency of the periods with any report. An agency with many reports of two forces or
-        more stands for itself no longer, but once for each of these: "key/force", "title (force)".
+        agencies, and number, source_agency, reports of the periods with any report. An agency with many reports of two
+        forces or more stands for itself no longer, but once for each of these: "key/force", "title (force)".
     """
     usual = sent[sent["police_force"] != ""].groupby(["source_agency", "police_force"])["reports"].median()
     many = usual[usual >= _NEVER_NONE].reset_index()[["source_agency", "police_force"]]
@@ -45,11 +45,25 @@ def senders(
     key = [f"{agency}/{force}" for agency, force in zip(apart["source_agency"], apart["police_force"], strict=True)]
     title = [f"{name} ({force})" for name, force in zip(apart["title"], apart["police_force"], strict=True)]
     held = parts.assign(source_agency=parts["source_agency"] + "/" + parts["police_force"])
-    columns = ["number", "source_agency"]
     return (
         pd.concat([agencies[together], apart.assign(source_agency=key, title=title)], ignore_index=True),
-        pd.concat([rest[columns], held[columns]], ignore_index=True).drop_duplicates(ignore_index=True),
+        pd.concat([rest, held]).groupby(["source_agency", "number"], as_index=False)[["reports"]].sum(),
     )
+
+
+def missing_between(held: pd.DataFrame) -> dict[str, list[int]]:
+    """Periods between the first and the last of each agency in which it sent nothing; of agencies that have any.
+
+    Args:
+        held: number, source_agency.
+    """
+    missing = {}
+    for agency, numbers in held.groupby("source_agency")["number"]:
+        sent = set(numbers.astype(int))
+        gaps = [number for number in range(min(sent), max(sent)) if number not in sent]
+        if gaps:
+            missing[str(agency)] = gaps
+    return missing
 
 
 def spans(agencies: pd.DataFrame, held: pd.DataFrame, kind: PeriodKind) -> pd.DataFrame:

@@ -110,18 +110,6 @@ def reporting_areas(snapshot: Snapshot) -> pd.DataFrame:
     return snapshot.frame("reporting_areas")
 
 
-def coverage(snapshot: Snapshot) -> pd.DataFrame:
-    """One row per agency, with `missing_periods`: labels of months between its first and last without any report."""
-    frame = agencies(snapshot)
-    months = period_agencies(snapshot, "month").groupby("source_agency")["number"].agg(set)
-
-    def missing(key: str) -> list[str]:
-        held: set[int] = months.get(key, set())
-        return [Period("month", n).label for n in range(min(held), max(held)) if n not in held] if held else []
-
-    return frame.assign(missing_periods=pd.Series([missing(key) for key in frame["source_agency"]], dtype=object))
-
-
 def hotspot_list(snapshot: Snapshot, period: Period) -> pd.DataFrame:
     """The precomputed list of a period, best first, at most `detection.list_length` (columns `schema.HOTSPOTS`)."""
     limit = snapshot.settings.detection.list_length

@@ -7,11 +7,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from hotspots.insight.knowing import missing_between
 from hotspots.periods import Period
-from hotspots.schema import LOCATION_METHODS
-from hotspots.ui import words
+from hotspots.schema import LOCATION_METHODS, Filters
+from hotspots.summarising import sent_by
+from hotspots.ui import timelines, words
+from hotspots.ui.cached import ask
 from hotspots.ui.downloads import offer
-from hotspots.ui.frames import each
 from hotspots.ui.start import View
 from hotspots.ui.tables import csv_of, plain_table, wrapped_table
 
@@ -31,10 +33,10 @@ def _titled(view: View, table: pd.DataFrame) -> pd.DataFrame:
     return mine.assign(title=[view.title(str(a)) for a in mine[column]])
 
 
-def freshness(view: View, coverage: pd.DataFrame) -> None:
+def freshness(view: View, agencies: pd.DataFrame) -> None:
     """Per agency: how many reports, from when until when, when loaded, on which terms."""
     zone = view.snapshot.settings.area.time_zone
-    table = _titled(view, coverage)
+    table = _titled(view, agencies)
     table = table.assign(
         first=[words.day(d) for d in table["first_day"]],
         last=[words.day(d) for d in table["last_day"]],
@@ -47,22 +49,25 @@ def freshness(view: View, coverage: pd.DataFrame) -> None:
     wrapped_table(table, columns | more, alt="Freshness by agency")
 
 
-def gaps(view: View, coverage: pd.DataFrame) -> None:
-    """Missing months, said one agency a line."""
+def months_held(view: View) -> None:
+    """Missing months, said one agency a line (or one force of it, where it sends for several), and as a picture."""
+    asked = Filters(kind="month", agencies=view.filters.agencies)
+    table, held = ask(sent_by, view.snapshot, asked)
+    titles = dict(zip(table["source_agency"], table["title"], strict=True))
     lines = [
-        f"- {words.plain(row.title)}: {words.count(len(row.missing_periods), 'month')} missing between its first "
-        f"and its last: {_runs(row.missing_periods)}"
-        for row in each(_titled(view, coverage))
-        if row.missing_periods
+        f"- {words.plain(titles[agency])}: {words.count(len(months), 'month')} missing between its first "
+        f"and its last: {_runs(months)}"
+        for agency, months in missing_between(held).items()
     ]
     st.markdown("\n".join(lines) or "No month is missing between the first and the last of any agency.")
     st.caption("A missing month is not a quiet one: nothing arrived for it, so nothing is shown for it.")
+    timelines.months_held(held, titles)
 
 
-def _runs(labels: list[str]) -> str:
-    """["2014-06", "2014-07", "2020-01"] → "June 2014 to July 2014, January 2020"."""
+def _runs(months: list[int]) -> str:
+    """Numbers of months in order → "June 2014 to July 2014, January 2020"."""
     runs: list[list[Period]] = []
-    for period in sorted(Period.parse(label) for label in labels):
+    for period in (Period("month", number) for number in months):
         if runs and runs[-1][-1].shift(1) == period:
             runs[-1].append(period)
         else:

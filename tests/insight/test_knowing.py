@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from hotspots.insight.knowing import comings_and_goings, known_periods, senders, spans
+from hotspots.insight.knowing import comings_and_goings, known_periods, missing_between, senders, spans
 from hotspots.periods import month_no
 
 FIRST = month_no(date(2024, 1, 1))
@@ -47,6 +47,12 @@ def test_a_month_in_which_one_force_is_missing_is_not_whole() -> None:
     assert known(sent()) == set(range(12))
     assert known(sent(South={5, 7})) == set(range(12)) - {5, 7}
     assert known(sent(North={11})) == set(range(11)), "its last file is waited for"
+
+
+def test_months_that_are_missing_in_between() -> None:
+    _, held = senders(AGENCIES, sent(South={0, 5, 7, 11}))
+    assert missing_between(held) == {"open_data/South": [FIRST + 5, FIRST + 7]}
+    assert held.loc[held["source_agency"] == "landlord", "reports"].sum() == 12 * 80 + 3 * 2
 
 
 @pytest.mark.parametrize(("forces", "missing"), [(("North",), set()), (("South",), {5}), (("East",), set())])
