@@ -23,7 +23,9 @@ READ_IN = """
 import sys
 from hotspots.ui import warming
 warming._warm()
-assert {"pandas", "duckdb", "folium", "scipy.stats"} <= set(sys.modules)
+assert {"pandas", "duckdb", "folium", "hotspots.assess"} <= set(sys.modules)
+# Takes most of a second, and no first page asks for a distribution.
+assert "scipy.stats" not in sys.modules
 assert "streamlit_folium" not in sys.modules
 warming._begun.set()
 warming.wait()
