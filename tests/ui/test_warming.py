@@ -24,7 +24,7 @@ import sys
 from hotspots.ui import warming
 warming._warm()
 assert {"pandas", "duckdb", "folium", "hotspots.assess"} <= set(sys.modules)
-# Takes most of a second, and no first page asks for a distribution.
+# Takes most of a second, and the overview asks for no distribution.
 assert "scipy.stats" not in sys.modules
 assert "streamlit_folium" not in sys.modules
 warming._begun.set()
