@@ -140,7 +140,7 @@ def build_store(store: Path, count: int, *, chunk: int = 4_000_000) -> Path:
     The reports are written town by town: the order that publishing gives, without sorting all of them at once.
     """
     from hotspots.store.snapshot import BLOCK_ROWS
-    from hotspots.store.sql_files import sql, table_definitions
+    from hotspots.store.sql_files import sql, statements, table_definitions
 
     name = "snapshot-000001.duckdb"
     if (store / "CURRENT").exists():
@@ -153,7 +153,7 @@ def build_store(store: Path, count: int, *, chunk: int = 4_000_000) -> Path:
     draw(connection, count)
     target = str(store / "snapshots" / name)
     connection.execute(f"ATTACH '{target}' AS published (STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE {BLOCK_ROWS})")
-    tiles, made, *others = (statement for statement in sql("publish").split(";") if statement.strip())
+    tiles, made, *others = statements(sql("publish"))
     for statement in table_definitions():
         connection.execute(statement)
     connection.execute("DROP TABLE reports")

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hotspots.detect.alarms import AlarmRule, Look, find_alerts, in_words
+from hotspots.detect.alarms import AlarmRule, Look, alerts_of, in_words
 from hotspots.detect.counts import Counts
-from hotspots.detect.false_alarms import false_alarm_cost
+from hotspots.detect.false_alarms import cost_of
 from hotspots.detect.forecast import forecast_hotspots
 from hotspots.detect.grid import Grid
 from hotspots.detect.marks import mark
@@ -164,8 +164,7 @@ def _found(given: AreaInput, kind: PeriodKind, grid: Grid) -> dict[str, Any]:
         return known
     points = Points.from_frame(inside)
     look = Look.at(points, grid, kind=kind, period=last_full, seed=SEED)
-    found = find_alerts(points, grid, kind=kind, period=last_full, seed=SEED, look=look)
-    cost = false_alarm_cost(points, grid, kind=kind, period=last_full, seed=SEED, worlds=worlds, look=look)
+    found, cost = alerts_of(look), cost_of(look, worlds=worlds)
     alerts = [
         {"cells": sorted(int(cell) for cell in alert["cells"]), **{key: float(alert[key]) for key in _ALERTED}}
         for _, alert in found.iterrows()

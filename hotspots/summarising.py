@@ -49,7 +49,7 @@ def known_of(snapshot: Snapshot, filters: Filters) -> tuple[frozenset[int], list
 
 def sent_by(snapshot: Snapshot, filters: Filters) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Who sends, and how many reports for which periods; see `insight.knowing.senders`. Filters as for `known_of`."""
-    table, sent = q.agencies(snapshot), force_counts(snapshot, Filters(kind=filters.kind))
+    table, sent = q.agencies(snapshot), force_counts(snapshot, filters.kind)
     if filters.agencies:
         table, sent = (frame[frame["source_agency"].isin(filters.agencies)] for frame in (table, sent))
     return senders(table, sent, filters.police_forces or forces_of(snapshot, filters.lads))

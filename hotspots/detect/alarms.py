@@ -120,13 +120,15 @@ class Look:
     """All that alerts, and what they cost, are worked out from: made once for both.
 
     Attributes:
-        rule: when an alert is raised.
+        grid, period, rule: where, of which week or month, and when an alert is raised.
         world: the reports of its history.
         burst: how bursty they are (1 = they come one by one).
         cases, circles: what the scan looks at.
         chance: what its shuffles say.
     """
 
+    grid: Grid
+    period: int
     rule: AlarmRule
     world: World
     burst: float
@@ -144,7 +146,7 @@ class Look:
         burst, cases = burstiness(world, grid, used), world.cases(used.scan.base)
         circles = make_circles(cases, used.scan)
         chance = Chance.of(cases, circles, used.scan, seed=seed, burst=burst)
-        return cls(used, world, burst, cases, circles, chance)
+        return cls(grid, period, used, world, burst, cases, circles, chance)
 
 
 def find_alerts(
@@ -155,7 +157,6 @@ def find_alerts(
     period: int,
     seed: int,
     rule: AlarmRule | None = None,
-    look: Look | None = None,
 ) -> pd.DataFrame:
     """The alerts of one period, clearest first.
 
@@ -165,7 +166,6 @@ def find_alerts(
         period: the week or month judged; must be a full one.
         seed: of the scan's shuffles.
         rule: None = `AlarmRule.of(kind)`.
-        look: at this period, where there is one already.
 
     Returns:
         method ("surge", "scan" or "both"), easting, northing (m, middle of the recent reports or of the circle),
@@ -173,14 +173,18 @@ def find_alerts(
         expected (in these, had the place changed as the rest of the area), p (the smaller of the two that follow: both
         allow for all places looked at), p_scan, q_surge (missing where that test did not speak), cells.
     """
-    look = look or Look.at(points, grid, kind=kind, period=period, seed=seed, rule=rule)
+    return alerts_of(Look.at(points, grid, kind=kind, period=period, seed=seed, rule=rule))
+
+
+def alerts_of(look: Look) -> pd.DataFrame:
+    """What `find_alerts` gives, where all that it rests on is there already."""
     used, world = look.rule, look.world
-    found = list(surge_alerts(world, grid, used))
+    found = list(surge_alerts(world, look.grid, used))
     scanned = clusters(look.cases, look.circles, used.scan, look.chance, level=used.scan_level)
     for row in scanned[list(_OF_CLUSTER)].itertuples(index=False):
         found = join_scan(found, scan_alert(world, dict(zip(_OF_CLUSTER, row, strict=True)), look.cases.square_m))
     table = pd.DataFrame(found, columns=[*ALERT_COLUMNS])
-    table = table.assign(since=period - table["periods"].astype("int64") + 1)
+    table = table.assign(since=look.period - table["periods"].astype("int64") + 1)
     return table.sort_values(["p", "easting"], kind="stable", ignore_index=True)
 
 

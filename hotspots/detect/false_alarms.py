@@ -52,17 +52,20 @@ def false_alarm_cost(
     seed: int,
     worlds: int = 40,
     rule: AlarmRule | None = None,
-    look: Look | None = None,
 ) -> FalseAlarmCost:
     """How many alerts the rule raises per period on these reports when no place changes.
 
     Args:
-        points, grid, kind, period, rule, look: as for `find_alerts`.
+        points, grid, kind, period, rule: as for `find_alerts`.
         seed: of the worlds.
         worlds: how many worlds; each stands for one period.
     """
-    look = look or Look.at(points, grid, kind=kind, period=period, seed=seed, rule=rule)
-    used, world, burst = look.rule, look.world, look.burst
+    return cost_of(Look.at(points, grid, kind=kind, period=period, seed=seed, rule=rule), worlds=worlds)
+
+
+def cost_of(look: Look, *, worlds: int) -> FalseAlarmCost:
+    """What `false_alarm_cost` gives, where all that it rests on is there already; from where its randomness stands."""
+    grid, used, world, burst = look.grid, look.rule, look.world, look.burst
     if not used.spans.fitting(world.periods).before or not len(world.cells):
         return FalseAlarmCost(0.0, 0.0, 0.0, 0, 1.0)
     # All these worlds are alike in places and dates, so one set of shuffles tells which LLR is rare in any of them.

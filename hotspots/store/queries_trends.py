@@ -7,6 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
+from hotspots.periods import PeriodKind
 from hotspots.schema import Filters
 from hotspots.store.queries import _bound, _counted
 from hotspots.store.snapshot import Snapshot
@@ -29,9 +30,9 @@ def split_counts(
     return snapshot.frame("split_counts", **values, step=step, split=split)
 
 
-def force_counts(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
-    """Reports per period, agency and police force under the filters: number, source_agency, police_force, reports."""
-    return snapshot.frame("force_counts", **{**_counted(snapshot, filters), "together": False})
+def force_counts(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
+    """Reports per period, agency and police force, unfiltered: number, source_agency, police_force, reports."""
+    return snapshot.whole("force_counts", **{**_counted(snapshot, Filters(kind)), "together": False})
 
 
 def forces_of(snapshot: Snapshot, lads: Sequence[str]) -> tuple[str, ...]:

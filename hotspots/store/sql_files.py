@@ -39,16 +39,20 @@ def first_row(answer: duckdb.DuckDBPyConnection | duckdb.DuckDBPyRelation) -> An
     return next(iter(answer.fetchall()), None)
 
 
+def statements(text: str) -> list[str]:
+    """The statements of a text, which semicolons part."""
+    return [statement for statement in text.split(";") if statement.strip()]
+
+
 def run_script(connection: duckdb.DuckDBPyConnection, text: str, values: Mapping[str, object] | None = None) -> None:
-    """Carry out the statements of `text`, which semicolons part, one after the other.
+    """Carry out the statements of `text`, one after the other.
 
     Args:
         values: each statement is given those that it names as `$name`: DuckDB refuses others.
     """
-    for statement in text.split(";"):
-        if statement.strip():
-            named = {key: value for key, value in (values or {}).items() if re.search(rf"\${key}\b", statement)}
-            connection.execute(statement, named)
+    for statement in statements(text):
+        named = {key: value for key, value in (values or {}).items() if re.search(rf"\${key}\b", statement)}
+        connection.execute(statement, named)
 
 
 def table_definitions() -> list[str]:

@@ -20,7 +20,7 @@ from hotspots.ui.tables import csv_of, plain_table, wrapped_table
 _AT_MOST = 500
 
 
-def of_agencies(view: View, table: pd.DataFrame) -> pd.DataFrame:
+def _of_agencies(view: View, table: pd.DataFrame) -> pd.DataFrame:
     """Rows of the chosen agencies; all when none is chosen. The column is source_agency or agency."""
     column = "source_agency" if "source_agency" in table else "agency"
     chosen = view.filters.agencies
@@ -28,7 +28,7 @@ def of_agencies(view: View, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _titled(view: View, table: pd.DataFrame) -> pd.DataFrame:
-    mine = of_agencies(view, table)
+    mine = _of_agencies(view, table)
     column = "source_agency" if "source_agency" in mine else "agency"
     return mine.assign(title=[view.title(str(a)) for a in mine[column]])
 
@@ -106,7 +106,7 @@ def ledger(view: View, batches: pd.DataFrame) -> None:
     if not table["superseded"].any():
         del more["superseded"]
     plain_table(table, columns | more, alt="Ledger of files", height=320)
-    offer("Download the ledger (CSV)", lambda: csv_of(of_agencies(view, batches)), "ledger.csv")
+    offer("Download the ledger (CSV)", lambda: csv_of(_of_agencies(view, batches)), "ledger.csv")
 
 
 def _span(first: Any, last: Any) -> str:
@@ -145,7 +145,7 @@ def refused(view: View, rows: pd.DataFrame) -> None:
             "remedy": "What to do",
         }
         plain_table(table.head(_AT_MOST), headings, alt="Refused rows", height=400)
-    offer("Download all refused rows (CSV)", lambda: csv_of(of_agencies(view, rows)), "refused-rows.csv")
+    offer("Download all refused rows (CSV)", lambda: csv_of(_of_agencies(view, rows)), "refused-rows.csv")
     st.caption("Correct the rows and load them again. Loading a file a second time does no harm.")
 
 

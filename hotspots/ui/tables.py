@@ -55,7 +55,7 @@ def hotspot_table(
         height="content",
         column_config={
             "Rank": st.column_config.NumberColumn(width=45),
-            "Hotspot": st.column_config.TextColumn(width=125 if "First seen" not in shown else 205),
+            "Hotspot": st.column_config.TextColumn(width=205 if "First seen" in shown else 125),
             "State": st.column_config.TextColumn(width=75),
             f"This {kind}": st.column_config.NumberColumn(width=74),
             "Change": st.column_config.TextColumn(width=60),

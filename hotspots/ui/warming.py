@@ -71,7 +71,9 @@ def read_ahead(store: Path) -> None:
     ask(q.agencies, snapshot), ask(q.reporting_areas, snapshot)
     kinds: tuple[PeriodKind, ...] = ("week", "month")
     spans = {kind: span for kind in kinds if (span := ask(q.periods, snapshot, kind))}
-    for kind, span in list(spans.items())[:1]:
+    if spans:
+        # The first page counts by weeks where there are any.
+        kind, span = next(iter(spans.items()))
         filters = Filters(kind, span.last_full)
         ask(compare, snapshot, filters)
         ask(map_payload, snapshot, filters)
