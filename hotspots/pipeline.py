@@ -15,6 +15,7 @@ from hotspots.errors import SettingsError, UsageError
 from hotspots.finding import grid_of
 from hotspots.loading import Loading
 from hotspots.periods import Period, PeriodKind
+from hotspots.projection import check_area_system
 from hotspots.settings import SETTINGS_FILE, Settings, read_settings
 from hotspots.store import LoadResult, Warehouse, is_published, publish
 
@@ -158,6 +159,7 @@ def preview_file(path: Path, *, agency: str, store: Path, settings: Settings | N
     from hotspots.intake import all_feeds, find_sources, load_gazetteer, read_batch
 
     effective = settings or load_settings(store)
+    check_area_system(effective.area.crs)
     if agency not in all_feeds(effective):
         raise UsageError(
             f"There is no agency “{agency}”.", remedy=f"Known are: {', '.join(sorted(all_feeds(effective)))}."
@@ -173,6 +175,7 @@ def _apply_settings(warehouse: Warehouse, settings: Settings | None, store: Path
     kept = Settings.model_validate_json(kept_text) if kept_text and warehouse.holds_batches() else None
     own_file = (store / SETTINGS_FILE).exists()
     effective = settings or (load_settings(store) if own_file or kept is None else kept)
+    check_area_system(effective.area.crs)
     if kept is not None and kept.area.crs != effective.area.crs:
         raise SettingsError(
             f"The store is laid out in {kept.area.crs}, the settings say {effective.area.crs}.",

@@ -21,6 +21,8 @@ Floats = NDArray[np.float64]
 
 BRITISH_GRID = "EPSG:27700"
 WGS84 = "EPSG:4326"
+# No country's system reaches so far from west to east (Russia and Canada: below 180).
+_WIDEST_DEGREES = 200.0
 
 
 def to_area(lon: ArrayLike, lat: ArrayLike, crs: str) -> tuple[Floats, Floats]:
@@ -58,6 +60,31 @@ def reproject(x: ArrayLike, y: ArrayLike, from_crs: str, to_crs: str) -> tuple[F
         return np.where(bad, np.nan, xs * factor), np.where(bad, np.nan, ys * factor)
     lon, lat = (xs, ys) if from_crs == WGS84 else to_wgs84(xs * factor, ys * factor, from_crs)
     return (lon, lat) if to_crs == WGS84 else to_area(lon, lat, to_crs)
+
+
+@lru_cache(maxsize=64)
+def check_area_system(crs: str) -> None:
+    """That a grid of metres can be laid in a coordinate system.
+
+    Raises:
+        SettingsError: when it is not known, counts in degrees, has no two axes on the ground, or is made for the whole
+            world, where its metres are none on the ground (Web Mercator's are 0.6 m in London).
+    """
+    if _is_british(crs):
+        return
+    system, use = _known(crs), _known(crs).area_of_use
+    problem = ""
+    if not system.is_projected:
+        problem = "does not count in metres on the ground"
+    elif use and use.west < use.east and use.east - use.west > _WIDEST_DEGREES:
+        problem = "is made for the whole world: its metres are not metres on the ground"
+    if problem:
+        raise SettingsError(
+            f"“{crs[:60]}” ({system.name}) {problem}.",
+            where="[area] crs",
+            remedy="Write the system that your country's maps use, such as EPSG:27700, or its UTM zone, such as "
+            "EPSG:25832. Files with longitude and latitude need no other entry than the columns lat and lon.",
+        )
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -53,8 +53,8 @@ class Partnership(Section):
         year_starts: month in which the reporting year begins; 4 = April.
     """
 
-    name: str = "ASB partnership"
-    notice: str = ""
+    name: str = Field("ASB partnership", max_length=200)
+    notice: str = Field("", max_length=2000)
     year_starts: int = Field(4, ge=1, le=12)
 
 
@@ -135,17 +135,17 @@ class Detection(Section):
     cell_size_m: float = Field(150.0, ge=100, le=1000)
     window_weeks: int = Field(26, ge=4, le=104)
     window_months: int = Field(6, ge=1, le=36)
-    half_life_weeks: float | Literal["auto"] = "auto"
-    half_life_months: float = Field(3.0, ge=0)
-    risk_threshold: float = Field(3.0, gt=1)
-    homes_threshold: float = Field(2.0, gt=1)
+    half_life_weeks: Annotated[float, Field(ge=0, le=1000)] | Literal["auto"] = "auto"
+    half_life_months: float = Field(3.0, ge=0, le=1000)
+    risk_threshold: float = Field(3.0, gt=1, le=1000)
+    homes_threshold: float = Field(2.0, gt=1, le=1000)
     enter_probability: float = Field(0.95, gt=0.5, lt=1)
     stay_probability: float = Field(0.80, gt=0.5, lt=1)
-    min_reports: int = Field(5, ge=1)
-    min_days: int = Field(3, ge=1)
-    link_distance_m: float = Field(100.0, gt=0)
+    min_reports: int = Field(5, ge=1, le=1_000_000)
+    min_days: int = Field(3, ge=1, le=3650)
+    link_distance_m: float = Field(100.0, ge=1, le=2000)
     list_length: int = Field(25, ge=1, le=500)
-    max_cells: int = Field(12, ge=1)
+    max_cells: int = Field(12, ge=1, le=10_000)
     by: Literal["", "lad", "police_force"] = ""
 
     def window(self, kind: PeriodKind) -> int:

@@ -1,4 +1,4 @@
-"""Places that stand apart: far from where all others lie, or one single point that a third of a file's rows name.
+"""Places that stand apart: far from where all others lie, or single points that far too many of a file's rows name.
 
 Where an area has no bounds, its whole system's region does not notice two numbers exchanged when both ways lie in it.
 What notices is where all the other rows lie: those of the same file, or of everything loaded before. A point that a
@@ -24,6 +24,11 @@ _SPREADS, _LEAST_M = 3.0, 10_000.0
 # A placeholder: so many rows, so large a part of those with coordinates, so many times the next point, beside so many
 # other points. A shop or a hostel that reports from one door does not have the last.
 _PILE_ROWS, _PILE_SHARE, _PILE_TIMES, _PILE_OTHERS = 100, 0.3, 10, 50
+# The same with a smaller part of a larger file. In 171 published street files, and incidents of four cities, no point
+# has more than 3.3 % of the rows, nor four times as many as the next.
+_LESS_ROWS, _LESS_SHARE, _LESS_OTHERS = 300, 0.03, 200
+_PILE_SQUARE_M, _MOST_PILES = 25.0, 5
+_NINES = np.array([10.0**digits - 1 for digits in range(2, 9)])
 
 
 class Middle(NamedTuple):
@@ -90,7 +95,9 @@ def standing_apart(e: Floats, n: Floats, other_e: Floats, other_n: Floats, store
 
 
 def placeholder(e: Floats, n: Floats) -> Mask | None:
-    """The rows on a point that must be a placeholder; None where there is none.
+    """The rows on points that must be placeholders; None where there are none.
+
+    First by the metre; then, since some systems scatter their placeholder, by squares of 25 m with those around them.
 
     Args:
         e, n: easting and northing, metres; NaN where there is no place.
@@ -98,14 +105,45 @@ def placeholder(e: Floats, n: Floats) -> Mask | None:
     known = np.flatnonzero(np.isfinite(e) & np.isfinite(n))
     if len(known) < _PILE_ROWS:
         return None
-    codes, _ = pd.factorize(np.round(e[known]) + 1j * np.round(n[known]))
+    piled = np.zeros(len(e), dtype=bool)
+    piled[known[_piled(np.round(e[known]), np.round(n[known]))]] = True
+    left = known[~piled[known]]
+    if len(left) >= _PILE_ROWS:
+        x, y = (np.floor(values[left] / _PILE_SQUARE_M) for values in (e, n))
+        piled[left[_piled(x, y, reach=1, of=len(known))]] = True
+    return piled if piled.any() else None
+
+
+def _piled(x: Floats, y: Floats, *, reach: int = 0, of: int = 0) -> Mask:
+    """Which of some whole-numbered points carry far more than their share.
+
+    Args:
+        reach: points so near to a pile belong to it, and are not what it is held against.
+        of: how many rows the share is of; 0 = these.
+    """
+    codes, points = pd.factorize(x + 1j * y)
     counts = np.bincount(codes)
-    top = int(counts.argmax())
-    others = np.delete(counts, top)
-    if len(others) < _PILE_OTHERS or counts[top] < max(_PILE_ROWS, _PILE_SHARE * len(known)):
-        return None
-    if counts[top] < _PILE_TIMES * others.max():
-        return None
-    rows = np.zeros(len(e), dtype=bool)
-    rows[known[codes == top]] = True
-    return rows
+    order = np.argsort(-counts, kind="stable")
+    near = np.zeros(len(counts), dtype=bool)
+    best = near
+    for top in order[:_MOST_PILES]:
+        if counts[top] < _PILE_ROWS:
+            break
+        away = points - points[top]
+        near = near | ((np.abs(away.real) <= reach) & (np.abs(away.imag) <= reach))
+        others, share = counts[~near], counts[top] / (of or len(x))
+        heavy = share >= _PILE_SHARE and len(others) >= _PILE_OTHERS
+        plain = share >= _LESS_SHARE and len(others) >= _LESS_OTHERS and counts[top] >= _LESS_ROWS
+        if not (heavy or plain):
+            break
+        if counts[top] >= _PILE_TIMES * others.max():
+            best = near
+    return np.asarray(best[codes])
+
+
+def stands_for_nothing(a: Floats, b: Floats) -> Mask:
+    """Which pairs of numbers are what systems write for "no place": both 0, both 1 or -1, or both nothing but nines."""
+    with np.errstate(invalid="ignore"):
+        size = np.floor(np.abs(a))
+        nines = (size >= 99) & np.isin(size, _NINES)
+        return np.asarray((a == b) & ((size <= 1) & (size == np.abs(a)) | nines))

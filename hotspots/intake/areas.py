@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,13 +22,19 @@ from numpy.typing import ArrayLike, NDArray
 
 from hotspots.errors import SettingsError
 from hotspots.intake.raw_table import shorten
-from hotspots.projection import to_wgs84
+from hotspots.projection import area_of_use, to_wgs84
 from hotspots.schema import AREA_LAYERS, AREAS
 from hotspots.settings import Settings
 
 # Official names change with each release: wd25cd, WD25NM …
-_CODE = re.compile(r"(?i)^(code|id|ref|reference|patch|patch_code|ward_code|(wd|lsoa|oa|msoa|lad|pfa)\d\d_?cd)$")
-_NAME = re.compile(r"(?i)^(name|title|label|ward|ward_name|patch_name|(wd|lsoa|msoa|lad|pfa)\d\d_?nm)$")
+_CODE = re.compile(r"(?i)^(code|ref|reference|patch|patch_code|ward_code|[a-z]{2,8}\d\d_?cd)$")
+_NAME = re.compile(r"(?i)^(name|title|label|ward|ward_name|patch_name|[a-z]{2,8}\d\d_?nm)$")
+# How the codes of a layer begin: files of wards name the authority of each as well.
+_OWN = {"ward": "wd", "lad": "lad", "police_force": "pfa"}
+# Many programs number the shapes under this name; a code of the areas' own is better.
+_NUMBER = re.compile(r"(?i)^id$")
+# A file of every ward of a country has less; reading takes six times as much memory.
+_MOST_BYTES = 512 * 1024**2
 # More homes or residents than any area has: a slip of the pen.
 _MOST = 10_000_000
 _TABLE_COLUMNS = {
@@ -111,14 +118,17 @@ def fingerprint(settings: Settings) -> str:
     files: list[Path] = [p for p in (*layers, geography.homes) if p is not None]
     for path in (*files, *settings.gazetteer.uprn):
         digest.update(str(path).encode())
-        if path in files and path.exists():
-            digest.update(path.read_bytes())
+        if path in files and is_file(path):
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest() if files or settings.gazetteer.uprn else ""
 
 
 def _read_layer(layer: str, path: Path, crs: str) -> tuple[pd.DataFrame, NDArray[np.object_]]:
     import geopandas
 
+    where = f"[geography] {layer} = {path}"
+    check_boundary_file(path, where)
     try:
         frame = geopandas.read_file(path)
         frame = (frame if frame.crs is not None else frame.set_crs(4326)).to_crs(crs)
@@ -127,39 +137,106 @@ def _read_layer(layer: str, path: Path, crs: str) -> tuple[pd.DataFrame, NDArray
     except Exception as error:  # GDAL, GEOS and PROJ each raise errors of their own for what is spoilt in a file.
         raise SettingsError(
             "The boundaries cannot be read.",
-            where=f"[geography] {layer} = {path}",
+            where=where,
             remedy="Name a GeoJSON or GeoPackage file with polygons.",
         ) from error
-    code = next((c for c in frame.columns if _CODE.match(c)), None)
-    name = next((c for c in frame.columns if _NAME.match(c)), code)
+    told = [c for c in frame.columns if c != frame.geometry.name and frame[c].notna().any()]
+    own = _OWN.get(layer, "$")
+    code = next((c for form in (rf"(?i){own}\d\d_?cd$", _CODE, _NUMBER) for c in told if re.match(form, c)), None)
+    name = next((c for form in (rf"(?i){own}\d\d_?nm$", _NAME) for c in told if re.match(form, c)), code)
     if code is None and name is None:
         raise SettingsError(
             f"No column holds a code or a name (there are: {', '.join(map(str, frame.columns))}).",
-            where=f"[geography] {layer} = {path}",
+            where=where,
             remedy="Give every area a property “code” and a property “name”.",
         )
-    codes = frame[code or name].astype(str).str.strip()
+    codes = _as_words(frame[code or name])
+    if (codes == "").any():
+        first = int(np.flatnonzero(codes == "")[0]) + 1
+        raise SettingsError(
+            f"Area {first} of {len(codes)} has no code in “{code or name}”.",
+            where=where,
+            remedy="Give every area a code.",
+        )
     if not len(frame) or codes.duplicated().any():
         twice = f"The code “{codes[codes.duplicated()].iloc[0]}” stands twice." if len(frame) else "It holds no areas."
-        raise SettingsError(twice, where=f"[geography] {layer} = {path}", remedy="Give each area a code of its own.")
-    table = _layer_table(layer, frame, codes, frame[name or code].astype(str).str.strip())
+        raise SettingsError(twice, where=where, remedy="Give each area a code of its own.")
+    names = _as_words(frame[name or code])
+    table = _layer_table(layer, frame, codes, names.where(names != "", codes), where)
     if not np.isfinite(table[["easting", "northing", "lon", "lat"]].to_numpy(dtype=float)).all():
         raise SettingsError(
             f"Its coordinates do not fit the coordinate system that it names, nor {crs}.",
-            where=f"[geography] {layer} = {path}",
+            where=where,
             remedy="Save it again with its own coordinate system, as GeoPackage or GeoJSON.",
+        )
+    west, south, east, north = area_of_use(crs)
+    lon, lat = table["lon"], table["lat"]
+    if not ((lat.between(south, north)) & (lon.between(west, east) | (west > east))).any():
+        raise SettingsError(
+            f"None of its areas lies in the region of {crs}: the first is at {lon[0]:.2f} east, {lat[0]:.2f} north.",
+            where=where,
+            remedy="Is it the right file, and does it name its own coordinate system?",
         )
     return table, frame.geometry.make_valid().to_numpy()
 
 
-def _layer_table(layer: str, frame: Any, codes: pd.Series, names: pd.Series) -> pd.DataFrame:
+def is_file(path: Path) -> bool:
+    """Whether there is a plain file; not a folder, a device, or a path that cannot be."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def check_boundary_file(path: Path, where: str) -> None:
+    """That a path is a plain file of a size that can be read, with one layer of shapes.
+
+    Without this GDAL would follow it to the network or into a device.
+
+    Raises:
+        SettingsError: saying what else it is.
+    """
+    if not is_file(path):
+        raise SettingsError("There is no such file.", where=where, remedy="Check the path; folders cannot be read.")
+    size = path.stat().st_size
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            size = sum(info.file_size for info in archive.infolist())
+    if size > _MOST_BYTES:
+        raise SettingsError(
+            f"The boundaries are larger than {_MOST_BYTES // 1024**2} MB.",
+            where=where,
+            remedy="Take a generalised edition, or cut out the area.",
+        )
+    import pyogrio
+
+    try:
+        layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+    except Exception:  # GDAL's own; reading says what is wrong.
+        return
+    if len(layers) > 1:
+        raise SettingsError(
+            f"It holds several layers ({', '.join(layers[:5])}), and only one can be read.",
+            where=where,
+            remedy="Save the layer that is meant in a file of its own.",
+        )
+
+
+def _as_words(values: pd.Series) -> pd.Series:
+    """Codes or names as text, blank where there is none; whole numbers without the ".0" that blanks beside them add."""
+    whole = values.map(lambda v: str(int(v)) if isinstance(v, float) and v.is_integer() else v)
+    return whole.astype(object).where(values.notna(), "").astype(str).str.strip()
+
+
+def _layer_table(layer: str, frame: Any, codes: pd.Series, names: pd.Series, where: str) -> pd.DataFrame:
     middle = frame.geometry.representative_point()
     lon, lat = to_wgs84(middle.x.to_numpy(), middle.y.to_numpy(), str(frame.crs))
-    text = {c: frame[c].astype(str).to_numpy() if c in frame else "" for c in ("officer", "team", "ward")}
-    number = {
-        c: pd.to_numeric(frame[c], errors="coerce").to_numpy(dtype=float) if c in frame else np.nan
-        for c in ("homes", "residents")
-    }
+    text = {c: _as_words(frame[c]).to_numpy(dtype=object) if c in frame else "" for c in ("officer", "team", "ward")}
+    number: dict[str, Any] = dict.fromkeys(("homes", "residents"), np.nan)
+    for c in number:
+        if c in frame:
+            told = zip(codes, _as_words(frame[c]), strict=True)
+            number[c] = [_as_number(value, f"{where}, area {code}, {c}") if value else np.nan for code, value in told]
     return pd.DataFrame(
         {
             "layer": layer,

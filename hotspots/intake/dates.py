@@ -7,6 +7,7 @@ Where a column shows that months stand before days, dates that could be read eit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from hotspots.errors import SettingsError
 from hotspots.intake.raw_table import TEXT
 
 Mask = NDArray[np.bool_]
@@ -110,7 +112,7 @@ def _understand(texts: pd.Series, formats: Sequence[str]) -> Dates:
     for pattern in formats:
         if not todo.any():
             break
-        got = pd.to_datetime(naive[todo], format=pattern.replace("%z", "").strip(), errors="coerce", exact=True)
+        got = _by_format(naive[todo], pattern)
         depth = CLOCK if any(c in pattern for c in ("%H", "%I", "%c", "%X")) else DAY if "%d" in pattern else MONTH
         _take(stamp, level, todo, got.to_numpy(dtype="datetime64[us]"), np.full(int(todo.sum()), depth, np.int8))
     for way in (_ISO, _COMPACT, _ISO_MONTH, _NAMED, _NAME_FIRST):
@@ -122,7 +124,7 @@ def _understand(texts: pd.Series, formats: Sequence[str]) -> Dates:
         since_1970 = todo.copy()
         _take(stamp, level, todo, *_by_epoch(naive[todo]))
         offset[since_1970 & ~todo] = 0.0
-    reason, remedy = _sentences(len(texts))
+    reason, remedy = _sentences(len(texts), formats)
     if todo.any() and not formats:
         _day_first(naive, stamp, level, todo, reason, remedy)
     offset[level != CLOCK] = np.nan
@@ -168,6 +170,17 @@ def _split_offset(texts: pd.Series) -> tuple[pd.Series, NDArray[np.float64]]:
     offset[good] = told[good]
     naive = parts["naive"].to_numpy(zero_copy_only=False)
     return texts.where(~good, pd.Series(naive, index=texts.index, dtype=texts.dtype)), offset
+
+
+def _by_format(texts: pd.Series, pattern: str) -> pd.Series:
+    try:
+        return pd.to_datetime(texts, format=pattern.replace("%z", "").strip(), errors="coerce", exact=True)
+    except (ValueError, KeyError, re.error) as error:
+        raise SettingsError(
+            f"“{pattern[:60]}” is not a way to write dates.",
+            where="[feeds] date_formats",
+            remedy='Write it as in Python\'s strptime, such as "%m/%d/%Y %H:%M".',
+        ) from error
 
 
 def _by_pattern(texts: pd.Series, pattern: str) -> tuple[Stamps, NDArray[np.int8]]:
@@ -258,10 +271,14 @@ def _by_epoch(texts: pd.Series) -> tuple[Stamps, NDArray[np.int8]]:
     return stamps, np.full(len(seconds), CLOCK, np.int8)
 
 
-def _sentences(length: int) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
-    reason = np.full(length, "This is not a date that can be read.", dtype=object)
-    remedy = np.full(length, "Write it as 2025-03-25 or 25/03/2025, with the time as 21:30.", dtype=object)
-    return reason, remedy
+def _sentences(length: int, formats: Sequence[str]) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+    reason, remedy = (
+        "This is not a date that can be read.",
+        "Write it as 2025-03-25 or 25/03/2025, with the time as 21:30.",
+    )
+    if formats:
+        remedy = f"The settings file says that dates are written as {' or '.join(formats)}: correct the date, or that."
+    return np.full(length, reason, dtype=object), np.full(length, remedy, dtype=object)
 
 
 def _reads_better_month_first(

@@ -53,6 +53,10 @@ class Findings:
             example = shorten(str(values.iloc[at[0]]), 120)
             self._notes.append((kind, len(at), int(self.row_no[at[0]]), example, message))
 
+    def say(self, kind: str, message: str) -> None:
+        """A remark on the whole file."""
+        self._notes.append((kind, 0, 1, "", message))
+
     def refused_table(self, raw: RawTable, positions: NDArray[np.int64]) -> pd.DataFrame:
         """`schema.REFUSED_ROWS`, in order of row; `positions` are those of the rows within `raw`."""
         columns = list(REFUSED_ROWS)

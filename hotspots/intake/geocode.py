@@ -15,12 +15,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from hotspots.intake.apart_places import Middle, placeholder, standing_apart
+from hotspots.intake.apart_places import Middle, placeholder, standing_apart, stands_for_nothing
 from hotspots.intake.findings import Findings
+from hotspots.intake.frame import Frame
 from hotspots.intake.gazetteer import Gazetteer
 from hotspots.intake.numbers_written import NO_VALUE, read_numbers
 from hotspots.intake.raw_table import text_array
-from hotspots.projection import WGS84, area_name, area_of_use, in_degrees, reproject, to_area, to_wgs84
+from hotspots.projection import WGS84, in_degrees, reproject, to_area, to_wgs84
 from hotspots.settings import Area, Feed
 
 Floats = NDArray[np.float64]
@@ -74,46 +75,6 @@ class Places:
         return good
 
 
-@dataclass(frozen=True)
-class Frame:
-    """What coordinates are judged against.
-
-    Attributes:
-        area: the area; its bounds are metres of its system.
-        whole_country: judge by the system's area of use and not by the area's bounds.
-    """
-
-    area: Area
-    whole_country: bool
-
-    def holds(self, e: Floats, n: Floats, lon: Floats, lat: Floats) -> Mask:
-        """Which places lie inside."""
-        finite = np.isfinite(e) & np.isfinite(n) & np.isfinite(lon) & np.isfinite(lat)
-        west, south, east, north = self._box
-        x, y = (lon, lat) if self._by_degrees else (e, n)
-        with np.errstate(invalid="ignore"):
-            return np.asarray(finite & (x >= west) & (x <= east) & (y >= south) & (y <= north))
-
-    @property
-    def _by_degrees(self) -> bool:
-        return self.whole_country or self.area.bounds is None
-
-    @property
-    def _box(self) -> tuple[float, float, float, float]:
-        if self._by_degrees or self.area.bounds is None:
-            return area_of_use(self.area.crs)
-        return self.area.bounds
-
-    @property
-    def words(self) -> str:
-        """The frame in words, for the reason of a refusal."""
-        west, south, east, north = self._box
-        if self._by_degrees:
-            name = area_name(self.area.crs)
-            return f"the region of {name} (longitude {west:g} to {east:g}, latitude {south:g} to {north:g})"
-        return f"the area's bounds (easting {west:.0f} to {east:.0f}, northing {south:.0f} to {north:.0f} m)"
-
-
 def locate(
     cells: pd.DataFrame,
     feed: Feed,
@@ -141,7 +102,7 @@ def locate(
             wild.append((_place_by_pair(pair, places, frame, feed, found=found), pair.written, name))
             _mind_those_apart(pair, places, frame, feed, stored=stored, found=found)
     located_by_pair = places.known.copy()
-    _place_by_gazetteer(cells, places, gazetteer, frame, found=found)
+    _place_by_gazetteer(cells, places, gazetteer, frame, feed, found=found)
     for rows, written, name in wild:
         fell_back = rows & places.known & ~located_by_pair
         found.note("coordinates_unusable", fell_back, values=written,
@@ -163,7 +124,7 @@ class Pair:
         self.degrees = degrees
         self.a, blank_a = read_numbers(first, degrees)
         self.b, blank_b = read_numbers(second, degrees)
-        nowhere = (self.a == 0) & (self.b == 0)
+        nowhere = stands_for_nothing(self.a, self.b)
         self.given: Mask = ~(blank_a | blank_b | nowhere)
         self.nowhere: Mask = np.asarray(nowhere)
         self.half: Mask = blank_a ^ blank_b
@@ -231,7 +192,7 @@ def _place_by_pair(pair: Pair, places: Places, frame: Frame, feed: Feed, *, foun
     what = "Latitude and longitude" if pair.degrees else "Easting and northing"
     found.note("swapped_coordinates", swapped, values=pair.written, message=f"{what} were swapped; put right.")
     found.note("zero_coordinates", pair.nowhere & ~places.known, values=pair.written,
-               message="The coordinates 0, 0 stand for no place; not used.")  # fmt: skip
+               message="The coordinates stand for no place (0, 0 or -1, -1 or 999999, 999999); not used.")  # fmt: skip
     found.note("half_coordinates", pair.half & ~places.known, values=pair.written,
                message="Only one of two coordinates is given; it was not used.")  # fmt: skip
     return todo
@@ -241,14 +202,8 @@ def _mind_those_apart(
     pair: Pair, places: Places, frame: Frame, feed: Feed, *, stored: Middle | None, found: Findings
 ) -> None:
     """Put right what was swapped though both ways lie in the region; take out placeholders; say what lies far off."""
-    if feed.location_method != "coordinates":
-        return
-    piled = placeholder(places.e, places.n) if feed.placeholders == "leave_out" else None
-    if piled is not None:
-        places.take_back(piled)
-        message = "So many rows name this one point that it must be a placeholder; it was not used as a place."
-        found.note("placeholder", piled, values=pair.written, message=message)
-    if frame.area.bounds is not None:
+    _take_out_placeholders(places, feed, np.ones(len(places.e), dtype=bool), pair.written, found=found)
+    if feed.location_method != "coordinates" or frame.area.bounds is not None:
         return
     other = pair.place_mistaken(frame.area.crs)
     apart = standing_apart(places.e, places.n, other[0], other[1], stored)
@@ -262,6 +217,17 @@ def _mind_those_apart(
     found.note(kind, mended, values=pair.written, message=message)
     message = "Far from where nearly all others lie; taken as written. Are the coordinates right?"
     found.note("far_away", apart.far, values=pair.written, message=message)
+
+
+def _take_out_placeholders(places: Places, feed: Feed, among: Mask, written: pd.Series, *, found: Findings) -> None:
+    """Count the rows without a place that name a point where too many of the rows of a mask lie."""
+    if feed.placeholders != "leave_out":
+        return
+    piled = placeholder(np.where(among, places.e, np.nan), places.n)
+    if piled is not None:
+        places.take_back(piled)
+        message = "So many rows name this one point that it must be a placeholder; it was not used as a place."
+        found.note("placeholder", piled, values=written, message=message)
 
 
 def _place_as_other_kind(pair: Pair, places: Places, frame: Frame, feed: Feed, *, todo: Mask, found: Findings) -> None:
@@ -281,7 +247,7 @@ def _place_as_other_kind(pair: Pair, places: Places, frame: Frame, feed: Feed, *
 
 
 def _place_by_gazetteer(
-    cells: pd.DataFrame, places: Places, gazetteer: Gazetteer, frame: Frame, *, found: Findings
+    cells: pd.DataFrame, places: Places, gazetteer: Gazetteer, frame: Frame, feed: Feed, *, found: Findings
 ) -> None:
     for column, title in (("uprn", "Property reference (UPRN)"), ("postcode", "Postcode")):
         if column not in cells or places.known.all():
@@ -300,7 +266,10 @@ def _place_by_gazetteer(
         lon, lat = to_wgs84(e, n, frame.area.crs)
         inside = frame.holds(e, n, lon, lat)
         places.put(todo & inside, e, n, method=column, precision_m=precision)
-        found.note(f"{column}_not_found", todo & ~places.known, values=values,
+        placed = todo & places.known
+        # The office's own postcode or property, where the true one is not known.
+        _take_out_placeholders(places, feed, placed, values, found=found)
+        found.note(f"{column}_not_found", todo & ~placed, values=values,
                    message=f"{title} not in the gazetteer for this area.")  # fmt: skip
 
 
@@ -310,7 +279,7 @@ def _refuse_wild(rows: Mask, written: pd.Series, name: str, frame: Frame, *, fou
         column=name,
         values=written,
         reason=f"The coordinates are not numbers, or lie outside {frame.words}, either way round.",
-        remedy="Correct them, or leave them blank so that the row is counted without a place.",
+        remedy=frame.remedy,
     )
 
 

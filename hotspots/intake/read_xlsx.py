@@ -118,19 +118,42 @@ def _check_archive(data: bytes, name: str) -> int:
 
 
 def _pick_sheet(sheets: dict[str, Any], feed: Feed, limits: _Limits) -> tuple[str, list[Row]]:
-    """The sheet that the feed names, else the first whose heading fits, else the first with rows."""
+    """The sheet that the feed names, else the one whose heading fits, else the first with rows.
+
+    Raises:
+        FileRefused: when all are empty, or several have a heading that fits and rows: one alone would be read.
+    """
     if feed.sheet and (named := [t for t in sheets if t.casefold() == feed.sheet.casefold()]):
         return named[0], _rows(sheets[named[0]], limits)
-    fallback: tuple[str, list[Row]] | None = None
+    filled: tuple[str, list[Row]] | None = None
+    second_best: tuple[str, list[Row]] | None = None
     for title, sheet in sheets.items():
         rows = _rows(sheet, limits)
-        if any(not missing_columns(cells, feed) for cells in rows[: MAX_PREAMBLE + 1]):
-            return title, rows
-        if fallback is None and any(any(cells) for cells in rows[: MAX_PREAMBLE + 1]):
-            fallback = title, rows
-    if fallback is None:
+        heading = _heading_line(rows, feed)
+        if heading is not None and any(any(row) for row in rows[heading + 1 :]):
+            if filled is not None:
+                raise _several(filled[0], title, limits.name)
+            filled = title, rows
+        elif heading is not None or (second_best is None and any(any(cells) for cells in rows[: MAX_PREAMBLE + 1])):
+            second_best = title, rows
+    picked = filled or second_best
+    if picked is None:
         raise FileRefused("The workbook is empty.", where=limits.name, remedy="Export it again.")
-    return fallback
+    return picked
+
+
+def _heading_line(rows: list[Row], feed: Feed) -> int | None:
+    fitting = (line for line, cells in enumerate(rows[: MAX_PREAMBLE + 1]) if not missing_columns(cells, feed))
+    return next(fitting, None)
+
+
+def _several(first: str, second: str, name: str) -> FileRefused:
+    return FileRefused(
+        f"Two of its sheets hold reports, “{first}” and “{second}”: only one can be read.",
+        where=name,
+        remedy="Put all rows into one sheet, save each sheet as a file of its own, or name the one that is meant in "
+        "the settings file (sheet).",
+    )
 
 
 def _rows(sheet: Any, limits: _Limits) -> list[Row]:

@@ -24,7 +24,7 @@ from hotspots.intake.findings import Findings
 from hotspots.intake.gazetteer import Gazetteer
 from hotspots.intake.geocode import locate
 from hotspots.intake.headings import match_columns, repeated_names
-from hotspots.intake.raw_table import TEXT, RawTable, plain, same_text, text_array
+from hotspots.intake.raw_table import TEXT, RawTable, plain, same_text, shorten, text_array
 from hotspots.intake.read_csv import read_csv
 from hotspots.intake.read_xlsx import read_xlsx
 from hotspots.intake.sources import Source
@@ -102,6 +102,8 @@ def _read_rows(
     cells = _our_columns(raw, wanted, feed)
     if (prepare := prepare_for(feed)) is not None:
         cells = prepare(cells)
+    if not len(wanted):
+        found.say("none_kept", _none_kept(raw, feed))
     for name in repeated_names(raw.heading, feed):
         found.note("repeated_column", np.ones(len(wanted), dtype=bool), values=pd.Series(name, index=cells.index),
                    message=f"There are several columns “{name}”; the first was taken.")  # fmt: skip
@@ -156,11 +158,27 @@ def _by_heading(raw: RawTable) -> pd.DataFrame:
     return pd.DataFrame({name: raw.cells.iloc[:, place] for name, place in places.items()})
 
 
+def _none_kept(raw: RawTable, feed: Feed) -> str:
+    """What to say where no row of a file is anti-social behaviour by the feed's `keep`."""
+    held = []
+    for column in feed.keep:
+        words = raw.cells.iloc[:, _place_of(raw, column)].value_counts().index[:3]
+        held.append(f"“{column}” holds {', '.join(f'“{shorten(str(word), 40)}”' for word in words)}")
+    return (
+        f"None of its {len(raw.cells):,} rows is anti-social behaviour as the feed tells it: {'; '.join(held)}. "
+        "Is it the right file, and are the words of “keep” right?"
+    )
+
+
+def _place_of(raw: RawTable, column: str) -> int:
+    return next(i for i, name in enumerate(raw.heading) if plain(name) == plain(column))
+
+
 def _kept(raw: RawTable, feed: Feed) -> Mask:
     """Rows that are anti-social behaviour by the feed's `keep`."""
     kept = np.ones(len(raw.cells), dtype=bool)
     for column, values in feed.keep.items():
-        place = next(i for i, name in enumerate(raw.heading) if plain(name) == plain(column))
+        place = _place_of(raw, column)
         codes, words = pd.factorize(raw.cells.iloc[:, place], use_na_sentinel=False)
         allowed = {plain(v) for v in values}
         kept &= np.array([plain(str(word)) in allowed for word in words], dtype=bool)[codes]

@@ -74,14 +74,22 @@ def find_sources(paths: Sequence[Path], *, agency: str = "") -> Iterator[Source]
         UsageError: when a path does not exist, or there is no table in any of them.
     """
     skip = NOT_STREET_FILES if agency == "police_uk" else ()
-    found = False
+    found, passed = False, False
     for path in paths:
         if not path.exists():
             raise UsageError("There is no such file or folder.", where=str(path), remedy="Check the path.")
         for source in _below(path):
-            if not source.name.lower().endswith(skip or ("\0",)):
+            if source.name.lower().endswith(skip or ("\0",)):
+                passed = True
+            else:
                 found = True
                 yield source
+    if passed and not found:
+        raise UsageError(
+            "There are only files of outcomes or of stop and search here; neither tells of anti-social behaviour.",
+            where=", ".join(str(path) for path in paths),
+            remedy="Name the street files: 2021-11-leicestershire-street.csv.",
+        )
     if not found:
         raise UsageError(
             "There is no CSV, XLSX or ZIP file here.",
