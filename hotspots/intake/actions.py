@@ -17,10 +17,13 @@ from hotspots.errors import FileRefused
 from hotspots.intake.clock import to_local
 from hotspots.intake.dates import BLANK, CLOCK, DAY, read_clock, read_dates
 from hotspots.intake.findings import Findings
+from hotspots.intake.frame import Frame
+from hotspots.intake.numbers_written import read_numbers
 from hotspots.intake.raw_table import TEXT, RawTable, plain
 from hotspots.intake.reading import read_table
 from hotspots.intake.sources import Source
-from hotspots.projection import to_area
+from hotspots.intake.times import FIRST_YEAR, LAST_YEAR
+from hotspots.projection import to_area, to_wgs84
 from hotspots.schema import ACTION_KINDS, ACTION_STATUSES, ACTIONS, ACTIVITIES
 from hotspots.settings import Area, Feed
 
@@ -202,7 +205,12 @@ def _starts(columns: _Columns, found: Findings, area: Area) -> tuple[pd.Series, 
     stamp[add], level[add] = stamp[add] + since[add], CLOCK
     local = to_local(dates._replace(stamp=stamp, level=level), written_in=area.time_zone, area_zone=area.time_zone,
                      honour_offsets=True)  # fmt: skip
-    return pd.Series(local.stamp), level == CLOCK
+    starts = pd.Series(local.stamp)
+    odd = starts.notna() & ~starts.dt.year.between(FIRST_YEAR, LAST_YEAR)
+    found.refuse(odd.to_numpy(dtype=bool) & ~found.refused, column=columns.heading("started_at"), values=values,
+                 reason=f"The date lies before {FIRST_YEAR} or after {LAST_YEAR}.",
+                 remedy="Correct the year.")  # fmt: skip
+    return starts, level == CLOCK
 
 
 def _minutes(columns: _Columns, found: Findings, starts: pd.Series) -> pd.Series:
@@ -230,29 +238,29 @@ def _place(columns: _Columns, found: Findings, area: Area) -> tuple[pd.Series, p
     """Easting and northing in the area's system; a place outside the area is refused, none at all is allowed."""
     east, north = (_coordinate(columns, found, name) for name in ("easting", "northing"))
     lat, lon = (_coordinate(columns, found, name) for name in ("lat", "lon"))
-    by_degrees = (east.isna() | north.isna()) & lat.notna() & lon.notna()
-    if by_degrees.any():
-        e, n = to_area(lon[by_degrees], lat[by_degrees], area.crs)
-        east[by_degrees], north[by_degrees] = e, n
-    half = (east.isna() != north.isna()).to_numpy(dtype=bool) & ~found.refused
-    found.refuse(half, column=columns.heading("easting"), values=columns.of("easting"),
-                 reason="Half of the place is missing.", remedy="Give easting and northing, or neither.")  # fmt: skip
-    if area.bounds:
-        west, south, right, top = area.bounds
-        outside = (east.notna() & ~(east.between(west, right) & north.between(south, top))).to_numpy(dtype=bool)
-        found.refuse(outside & ~found.refused, column=columns.heading("easting"), values=columns.of("easting"),
-                     reason="The place lies outside the area.",
-                     remedy="Check the coordinates and that easting and northing are not swapped.")  # fmt: skip
-    return east.round(1), north.round(1)
+    for one, other, name, what in ((east, north, "easting", "easting and northing"), (lat, lon, "lat", "lat and lon")):
+        half = (np.isnan(one) != np.isnan(other)) & ~found.refused
+        found.refuse(half, column=columns.heading(name), values=columns.of(name),
+                     reason="Half of the place is missing.", remedy=f"Give {what}, or neither.")  # fmt: skip
+    given = ~np.isnan(east) | ~np.isnan(lat)
+    by_degrees = np.isnan(east) & ~np.isnan(lat)
+    possible = by_degrees & (np.abs(lat) <= 90) & (np.abs(lon) <= 180)
+    east[possible], north[possible] = to_area(lon[possible], lat[possible], area.crs)
+    inside = Frame(area, whole_country=False).holds(east, north, *to_wgs84(east, north, area.crs))
+    shown = columns.of("easting").where(~by_degrees, columns.of("lat"))
+    found.refuse(given & ~inside & ~found.refused, column=columns.heading("easting") or columns.heading("lat"),
+                 values=shown, reason="The place lies outside the area.",
+                 remedy="Check the coordinates and that easting and northing are not swapped.")  # fmt: skip
+    return pd.Series(east).round(1), pd.Series(north).round(1)
 
 
-def _coordinate(columns: _Columns, found: Findings, name: str) -> pd.Series:
+def _coordinate(columns: _Columns, found: Findings, name: str) -> NDArray[np.float64]:
     values = columns.of(name)
-    numbers = pd.to_numeric(values.where(values != "").str.replace(",", "", regex=False), errors="coerce")
-    bad = ((values != "") & ~np.isfinite(numbers.astype("float64"))).to_numpy(dtype=bool)
+    numbers, blank = read_numbers(values, name in ("lat", "lon"))
+    bad = ~blank & ~np.isfinite(numbers)
     found.refuse(bad, column=columns.heading(name), values=values,
                  reason="This is not a coordinate.", remedy="Write it as a plain number.")  # fmt: skip
-    return numbers.astype("float64")
+    return np.where(blank | bad, np.nan, numbers)
 
 
 def _ids(columns: _Columns, frame: pd.DataFrame, agency: str) -> pd.Series:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import re
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +21,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from hotspots.errors import SettingsError
+from hotspots.intake.boundary_files import check_boundary_file, is_file
 from hotspots.intake.raw_table import shorten
 from hotspots.projection import area_of_use, to_wgs84
 from hotspots.schema import AREA_LAYERS, AREAS
@@ -33,8 +34,9 @@ _NAME = re.compile(r"(?i)^(name|title|label|ward|ward_name|patch_name|[a-z]{2,8}
 _OWN = {"ward": "wd", "lad": "lad", "police_force": "pfa"}
 # Many programs number the shapes under this name; a code of the areas' own is better.
 _NUMBER = re.compile(r"(?i)^id$")
-# A file of every ward of a country has less; reading takes six times as much memory.
-_MOST_BYTES = 512 * 1024**2
+_MOST_TABLE = 32 * 1024**2
+# "1.200": a thousand and two hundred in some countries, and one in others.
+_DOTTED = re.compile(r"^\d{1,3}(\.\d{3})+$")
 # More homes or residents than any area has: a slip of the pen.
 _MOST = 10_000_000
 _TABLE_COLUMNS = {
@@ -140,7 +142,7 @@ def _read_layer(layer: str, path: Path, crs: str) -> tuple[pd.DataFrame, NDArray
             where=where,
             remedy="Name a GeoJSON or GeoPackage file with polygons.",
         ) from error
-    told = [c for c in frame.columns if c != frame.geometry.name and frame[c].notna().any()]
+    told = [c for c in frame.columns if c != frame.geometry.name and (frame[c].notna().any() or frame.empty)]
     own = _OWN.get(layer, "$")
     code = next((c for form in (rf"(?i){own}\d\d_?cd$", _CODE, _NUMBER) for c in told if re.match(form, c)), None)
     name = next((c for form in (rf"(?i){own}\d\d_?nm$", _NAME) for c in told if re.match(form, c)), code)
@@ -178,48 +180,6 @@ def _read_layer(layer: str, path: Path, crs: str) -> tuple[pd.DataFrame, NDArray
             remedy="Is it the right file, and does it name its own coordinate system?",
         )
     return table, frame.geometry.make_valid().to_numpy()
-
-
-def is_file(path: Path) -> bool:
-    """Whether there is a plain file; not a folder, a device, or a path that cannot be."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
-
-
-def check_boundary_file(path: Path, where: str) -> None:
-    """That a path is a plain file of a size that can be read, with one layer of shapes.
-
-    Without this GDAL would follow it to the network or into a device.
-
-    Raises:
-        SettingsError: saying what else it is.
-    """
-    if not is_file(path):
-        raise SettingsError("There is no such file.", where=where, remedy="Check the path; folders cannot be read.")
-    size = path.stat().st_size
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            size = sum(info.file_size for info in archive.infolist())
-    if size > _MOST_BYTES:
-        raise SettingsError(
-            f"The boundaries are larger than {_MOST_BYTES // 1024**2} MB.",
-            where=where,
-            remedy="Take a generalised edition, or cut out the area.",
-        )
-    import pyogrio
-
-    try:
-        layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
-    except Exception:  # GDAL's own; reading says what is wrong.
-        return
-    if len(layers) > 1:
-        raise SettingsError(
-            f"It holds several layers ({', '.join(layers[:5])}), and only one can be read.",
-            where=where,
-            remedy="Save the layer that is meant in a file of its own.",
-        )
 
 
 def _as_words(values: pd.Series) -> pd.Series:
@@ -260,8 +220,12 @@ def _add_homes(table: pd.DataFrame, path: Path) -> None:
     where = f"[geography] homes = {path}"
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+            text = file.read(_MOST_TABLE + 1)
+        first = text.partition("\n")[0]
+        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count)))
+        if len(text) > _MOST_TABLE:
+            raise csv.Error
+    except (OSError, ValueError, csv.Error) as error:
         raise SettingsError(
             "The table of homes cannot be read.", where=where, remedy="Name a CSV file in UTF-8."
         ) from error
@@ -272,8 +236,22 @@ def _add_homes(table: pd.DataFrame, path: Path) -> None:
             "The table of homes has no column “patch”.", where=where, remedy="Its first row names the columns."
         )
     at = {code: i for i, code in enumerate(table["code"])}
+    told: set[str] = set()
     for number, row in enumerate(rows, start=2):
+        if None in row:
+            raise SettingsError(
+                "The row has more cells than the heading.",
+                where=f"{where}, row {number}",
+                remedy="Write numbers without a comma for thousands, or put them in quotation marks.",
+            )
         code = (row[found["code"]] or "").strip()
+        if not code and not any((value or "").strip() for value in row.values()):
+            continue
+        if code in told:
+            raise SettingsError(
+                f"The area “{code}” stands twice.", where=f"{where}, row {number}", remedy="Take one of its rows out."
+            )
+        told.add(code)
         if code not in at:
             raise SettingsError(
                 f"There is no area “{code}”.", where=f"{where}, row {number}", remedy="Use the codes of the boundaries."
@@ -292,7 +270,7 @@ def _as_number(value: str, where: str) -> float:
         number = float(value.replace(",", ""))
     except ValueError:
         number = np.nan
-    if not 0 <= number < _MOST:
+    if not (0 <= number < _MOST and number.is_integer()) or _DOTTED.match(value):
         raise SettingsError(
             f"“{shorten(value, 40)}” is not a number of homes or residents.",
             where=where,

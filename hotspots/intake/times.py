@@ -20,6 +20,8 @@ Stamps = NDArray[np.datetime64]
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _DAY = np.timedelta64(1, "D")
+# A slip in the year moves a date by this much at least; fewer dates do not show where the others lie.
+_YEAR_DAYS, _FEWEST_DATES = 300.0, 20
 
 
 def add_times(
@@ -51,12 +53,38 @@ def add_times(
     column = headings.get("occurred_from", headings.get("month", ""))
     found.refuse(odd, column=column, values=written, reason=reason, remedy="Correct the year.")
     stamp[odd] = np.datetime64("NaT")
+    recorded = _other(cells, "recorded_at", feed, area, found=found)[0]
+    ahead = _mind_those_ahead(stamp, recorded, column=column, written=written, found=found)
+    stamp[ahead] = np.datetime64("NaT")
     reports["occurred_from"] = stamp
     reports["utc_offset_min"] = pd.array(np.where(np.isnat(stamp), np.nan, local.offset_min), dtype="Int16")
     reports["time_precision"] = pd.Series(precision, dtype=TEXT)
     reports["occurred_to"] = _end(cells, feed, area, stamp=stamp, found=found)
-    reports["recorded_at"] = _other(cells, "recorded_at", feed, area, found=found)[0]
+    reports["recorded_at"] = recorded
     _count(reports, stamp, precision)
+
+
+def _mind_those_ahead(stamp: Stamps, recorded: Stamps, *, column: str, written: pd.Series, found: Findings) -> Mask:
+    """Refuse dates with a wrong year, told by lying far after nearly all others, or after they were recorded.
+
+    One report of 2052 would make that the newest week of every list. The machine's own clock is not asked: it may be
+    wrong, and files are loaded years later.
+    """
+    usable = ~np.isnat(stamp) & ~found.refused
+    with np.errstate(invalid="ignore"):
+        early = (stamp - recorded) / _DAY
+    wrong, odd = usable & (early > _YEAR_DAYS), usable & (early > 1)
+    if usable.sum() >= _FEWEST_DATES:
+        days = stamp.astype("datetime64[D]").astype(float)
+        first, last = np.quantile(days[usable], (0.05, 0.99), method="lower")
+        later = days - last
+        wrong |= usable & (later > max(_YEAR_DAYS, last - first))
+        odd |= usable & (later > max(_YEAR_DAYS / 4, (last - first) / 2))
+    found.refuse(wrong, column=column, values=written, remedy="Correct the year.",
+                 reason="The date lies a year or more after nearly all others, or after it was recorded.")  # fmt: skip
+    message = "The date lies long after nearly all others, or after it was recorded. Is it right?"
+    found.note("date_ahead", odd, values=written, message=message)
+    return wrong
 
 
 def _begin(
