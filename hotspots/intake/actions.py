@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hotspots.errors import FileRefused
+from hotspots.intake.apart_places import stands_for_nothing
 from hotspots.intake.clock import to_local
 from hotspots.intake.dates import BLANK, CLOCK, DAY, read_clock, read_dates
 from hotspots.intake.findings import Findings
@@ -247,6 +248,7 @@ def _place(columns: _Columns, found: Findings, area: Area) -> tuple[pd.Series, p
     possible = by_degrees & (np.abs(lat) <= 90) & (np.abs(lon) <= 180)
     east[possible], north[possible] = to_area(lon[possible], lat[possible], area.crs)
     inside = Frame(area, whole_country=False).holds(east, north, *to_wgs84(east, north, area.crs))
+    inside &= ~stands_for_nothing(east, north)
     shown = columns.of("easting").where(~by_degrees, columns.of("lat"))
     found.refuse(given & ~inside & ~found.refused, column=columns.heading("easting") or columns.heading("lat"),
                  values=shown, reason="The place lies outside the area.",

@@ -22,10 +22,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from hotspots.errors import SettingsError
 from hotspots.intake.boundary_files import check_boundary_file, is_file
+from hotspots.intake.frame import Frame
 from hotspots.intake.raw_table import shorten
-from hotspots.projection import area_of_use, to_wgs84
+from hotspots.projection import to_wgs84
 from hotspots.schema import AREA_LAYERS, AREAS
-from hotspots.settings import Settings
+from hotspots.settings import Area, Settings
 
 # Official names change with each release: wd25cd, WD25NM …
 _CODE = re.compile(r"(?i)^(code|ref|reference|patch|patch_code|ward_code|[a-z]{2,8}\d\d_?cd)$")
@@ -105,7 +106,7 @@ def read_areas(settings: Settings) -> Areas:
     for layer in AREA_LAYERS:
         path: Path | None = getattr(settings.geography, layer)
         if path is not None:
-            table, shapes[layer] = _read_layer(layer, path, settings.area.crs)
+            table, shapes[layer] = _read_layer(layer, path, settings.area)
             tables.append(table)
     whole = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame({c: [] for c in AREAS})
     if settings.geography.homes is not None:
@@ -126,9 +127,10 @@ def fingerprint(settings: Settings) -> str:
     return digest.hexdigest() if files or settings.gazetteer.uprn else ""
 
 
-def _read_layer(layer: str, path: Path, crs: str) -> tuple[pd.DataFrame, NDArray[np.object_]]:
+def _read_layer(layer: str, path: Path, area: Area) -> tuple[pd.DataFrame, NDArray[np.object_]]:
     import geopandas
 
+    crs = area.crs
     where = f"[geography] {layer} = {path}"
     check_boundary_file(path, where)
     try:
@@ -142,6 +144,41 @@ def _read_layer(layer: str, path: Path, crs: str) -> tuple[pd.DataFrame, NDArray
             where=where,
             remedy="Name a GeoJSON or GeoPackage file with polygons.",
         ) from error
+    codes, names = _codes_and_names(layer, frame, where)
+    if not len(frame) or codes.duplicated().any():
+        twice = f"The code “{codes[codes.duplicated()].iloc[0]}” stands twice." if len(frame) else "It holds no areas."
+        raise SettingsError(twice, where=where, remedy="Give each area a code of its own.")
+    table = _layer_table(layer, frame, codes, names, where)
+    if not np.isfinite(table[["easting", "northing", "lon", "lat"]].to_numpy(dtype=float)).all():
+        raise SettingsError(
+            f"Its coordinates do not fit the coordinate system that it names, nor {crs}.",
+            where=where,
+            remedy="Save it again with its own coordinate system, as GeoPackage or GeoJSON.",
+        )
+    shapes = frame.geometry.make_valid().to_numpy()
+    if not _any_inside(shapes, table, area):
+        first = table.iloc[0]
+        raise SettingsError(
+            f"None of its areas lies in {Frame(area, whole_country=False).words}; the first is at longitude "
+            f"{first['lon']:.2f}, latitude {first['lat']:.2f}.",
+            where=where,
+            remedy="Is it the right file, and does it name its own coordinate system?",
+        )
+    return table, shapes
+
+
+def _any_inside(shapes: NDArray[np.object_], table: pd.DataFrame, area: Area) -> bool:
+    """Whether any area reaches into the partnership's bounds, or without them lies in its system's region."""
+    if area.bounds is not None:
+        from shapely import box, intersects
+
+        return bool(intersects(shapes, box(*area.bounds)).any())
+    e, n, lon, lat = (table[c].to_numpy(dtype=float) for c in ("easting", "northing", "lon", "lat"))
+    return bool(Frame(area, whole_country=False).holds(e, n, lon, lat).any())
+
+
+def _codes_and_names(layer: str, frame: Any, where: str) -> tuple[pd.Series, pd.Series]:
+    """The column that tells the areas apart, and the one that names them, as text."""
     told = [c for c in frame.columns if c != frame.geometry.name and (frame[c].notna().any() or frame.empty)]
     own = _OWN.get(layer, "$")
     code = next((c for form in (rf"(?i){own}\d\d_?cd$", _CODE, _NUMBER) for c in told if re.match(form, c)), None)
@@ -160,26 +197,8 @@ def _read_layer(layer: str, path: Path, crs: str) -> tuple[pd.DataFrame, NDArray
             where=where,
             remedy="Give every area a code.",
         )
-    if not len(frame) or codes.duplicated().any():
-        twice = f"The code “{codes[codes.duplicated()].iloc[0]}” stands twice." if len(frame) else "It holds no areas."
-        raise SettingsError(twice, where=where, remedy="Give each area a code of its own.")
     names = _as_words(frame[name or code])
-    table = _layer_table(layer, frame, codes, names.where(names != "", codes), where)
-    if not np.isfinite(table[["easting", "northing", "lon", "lat"]].to_numpy(dtype=float)).all():
-        raise SettingsError(
-            f"Its coordinates do not fit the coordinate system that it names, nor {crs}.",
-            where=where,
-            remedy="Save it again with its own coordinate system, as GeoPackage or GeoJSON.",
-        )
-    west, south, east, north = area_of_use(crs)
-    lon, lat = table["lon"], table["lat"]
-    if not ((lat.between(south, north)) & (lon.between(west, east) | (west > east))).any():
-        raise SettingsError(
-            f"None of its areas lies in the region of {crs}: the first is at {lon[0]:.2f} east, {lat[0]:.2f} north.",
-            where=where,
-            remedy="Is it the right file, and does it name its own coordinate system?",
-        )
-    return table, frame.geometry.make_valid().to_numpy()
+    return codes, names.where(names != "", codes)
 
 
 def _as_words(values: pd.Series) -> pd.Series:
@@ -196,7 +215,10 @@ def _layer_table(layer: str, frame: Any, codes: pd.Series, names: pd.Series, whe
     for c in number:
         if c in frame:
             told = zip(codes, _as_words(frame[c]), strict=True)
-            number[c] = [_as_number(value, f"{where}, area {code}, {c}") if value else np.nan for code, value in told]
+            number[c] = [
+                _as_number(value, f"{where}, area {code}, {c}", whole=False) if value else np.nan
+                for code, value in told
+            ]
     return pd.DataFrame(
         {
             "layer": layer,
@@ -265,12 +287,12 @@ def _add_homes(table: pd.DataFrame, path: Path) -> None:
                 ) else value  # fmt: skip
 
 
-def _as_number(value: str, where: str) -> float:
+def _as_number(value: str, where: str, *, whole: bool = True) -> float:
     try:
         number = float(value.replace(",", ""))
     except ValueError:
         number = np.nan
-    if not (0 <= number < _MOST and number.is_integer()) or _DOTTED.match(value):
+    if not 0 <= number < _MOST or (whole and (not number.is_integer() or _DOTTED.match(value))):
         raise SettingsError(
             f"“{shorten(value, 40)}” is not a number of homes or residents.",
             where=where,

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from hotspots.errors import SettingsError
+from hotspots.intake.dates_in_words import tidied
 from hotspots.intake.raw_table import TEXT
 
 Mask = NDArray[np.bool_]
@@ -52,7 +53,7 @@ _SERIAL = r"^\d{5}(?:\.\d+)?$"
 _NO_DAY = r"^(?:(?:1899-12-3[01]|1900-01-0[01]|1970-01-01|3[01]/12/1899|0?[01]/0?1/1900|0?1/0?1/1970)[T ]+)?"
 _TIME = (
     rf"{_NO_DAY}(?P<H>\d{{1,2}})(?:[:.h]?(?P<M>\d{{2}}))?(?::(?P<S>\d{{2}})(?:[.,]\d+)?)?"
-    r"\s*(?:[Hh](?:[Rr]|[Oo][Uu][Rr])?[Ss]?|(?P<half>[AaPp]\.?[Mm]\.?))?$"
+    r"\s*(?:[Hh](?:[Rr]|[Oo][Uu][Rr])?[Ss]?|[Uu][Hh][Rr]|(?P<half>[AaPp]\.?[Mm]\.?))?$"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SAY_MONTH_FIRST = 'Export dates as 2025-03-25, or say date_formats = ["%m/%d/%Y"] in the settings file.'
@@ -107,7 +108,7 @@ def _understand(texts: pd.Series, formats: Sequence[str]) -> Dates:
     """Dates of distinct texts without blanks around them."""
     stamp = np.full(len(texts), "NaT", dtype="datetime64[us]")
     level = np.zeros(len(texts), dtype=np.int8)
-    naive, offset = _split_offset(texts)
+    naive, offset = _split_offset(texts if formats else tidied(texts))
     todo = ~texts.str.lower().isin(_NO_VALUE).to_numpy(dtype=bool)
     for pattern in formats:
         if not todo.any():

@@ -20,6 +20,7 @@ from hotspots.intake.findings import Findings
 from hotspots.intake.frame import Frame
 from hotspots.intake.gazetteer import Gazetteer
 from hotspots.intake.numbers_written import NO_VALUE, read_numbers
+from hotspots.intake.points_written import split_points
 from hotspots.intake.raw_table import text_array
 from hotspots.projection import WGS84, in_degrees, reproject, to_area, to_wgs84
 from hotspots.settings import Area, Feed
@@ -97,7 +98,10 @@ def locate(
     wild: list[tuple[Mask, pd.Series, str]] = []
     for first, second in (("easting", "northing"), ("lat", "lon")):
         if first in cells and second in cells:
-            pair = Pair(cells[first], cells[second], feed.crs or area.crs, degrees=first == "lat")
+            texts = cells[first], cells[second]
+            if headings.get(first) and headings.get(first) == headings.get(second):
+                texts = split_points(texts[0], first_is_x=first == "easting")
+            pair = Pair(*texts, feed.crs or area.crs, degrees=first == "lat")
             name = f"{headings.get(first, first)}, {headings.get(second, second)}"
             wild.append((_place_by_pair(pair, places, frame, feed, found=found), pair.written, name))
             _mind_those_apart(pair, places, frame, feed, stored=stored, found=found)

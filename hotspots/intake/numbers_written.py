@@ -8,6 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from hotspots.intake.points_written import degrees_of
+
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
@@ -42,7 +44,12 @@ def read_numbers(values: pd.Series, degrees: bool) -> tuple[Floats, Mask]:
         .where(thousands, rest.str.replace(",", ".", regex=False))
         .where(thousands | decimal, rest)
     )
-    again = pd.to_numeric(rest, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    # Word processors write a minus of their own.
+    rest = rest.str.replace("\u2212", "-", regex=False)
+    again = pd.to_numeric(rest, errors="coerce").to_numpy(dtype=float, na_value=np.nan).copy()
+    if degrees:
+        left = np.flatnonzero(~np.isfinite(again) & ~blank[odd])
+        again[left] = [degrees_of(text) for text in rest.iloc[left]]
     numbers[odd] = np.where(np.isfinite(again), again, np.inf)
     return numbers, blank
 
