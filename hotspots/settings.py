@@ -174,7 +174,7 @@ class Feed(Section):
         qualifiers: the agency's word → personal, nuisance or environmental.
         location_method: "snap_point" where coordinates are anonymised street points.
         location_precision_m: about how far coordinates may be from the true place.
-        placeholders: what to do with a single point that a third of a file's rows name beside many other points:
+        placeholders: what to do with a point that far too many of a file's rows name beside many other points:
             "leave_out" counts them without that place, "keep" takes it as it stands.
     """
 

@@ -41,7 +41,7 @@ def test_zones_by_name_are_offsets(written: str, minutes: int) -> None:
 
 @pytest.mark.parametrize(
     ("written", "month"),
-    [("3 août 2025", 8), ("3 Mai 2025", 5), ("3 Dez 2025", 12), ("3 Okt. 2025", 10), ("3 juin 2025", 6), ("3 Medi 25", 9)],
+    [("3 août 2025", 8), ("3 Mai 2025", 5), ("3 Dez 2025", 12), ("3 juin 2025", 6), ("3 Medi 25", 9)],
 )  # fmt: skip
 def test_months_by_their_own_names(written: str, month: int) -> None:
     assert read(written)[:2] == (f"2025-{month:02d}-03T00:00", DAY)

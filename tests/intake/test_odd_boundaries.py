@@ -129,7 +129,7 @@ def test_homes_that_were_taken_for_other_numbers(tmp_path: Path, text: str, said
 
 @pytest.mark.parametrize(
     "entry",
-    [{"link_distance_m": 1e300}, {"half_life_weeks": -3}, {"min_days": 10**12}, {"max_cells": 10**20}, {"risk_threshold": 1e9}],
+    [{"link_distance_m": 1e300}, {"half_life_weeks": -3}, {"min_days": 10**12}, {"max_cells": 10**20}],
 )  # fmt: skip
 def test_thresholds_have_limits(entry: dict[str, object]) -> None:
     with pytest.raises(SettingsError, match=next(iter(entry))):
