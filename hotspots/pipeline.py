@@ -169,6 +169,22 @@ def preview_file(path: Path, *, agency: str, store: Path, settings: Settings | N
     return [read_batch(source, agency, effective, gazetteer=gazetteer) for source in sources]
 
 
+def check_files_of(settings: Settings) -> None:
+    """That what only pages read of the settings can be read: it is told when data are loaded, to who loads them.
+
+    Raises:
+        SettingsError: when it cannot.
+    """
+    from hotspots.insight.calendar import bank_holidays, read_terms
+    from hotspots.insight.provision import read_provision
+
+    if settings.calendar.terms is not None:
+        read_terms(settings.calendar)
+        bank_holidays(settings.calendar, [2025])
+    if settings.geography.provision is not None:
+        read_provision(settings)
+
+
 def _apply_settings(warehouse: Warehouse, settings: Settings | None, store: Path) -> Settings:
     """Settle which settings apply, keep them in the store, and see whether old lists are out of date."""
     kept_text = warehouse.read_meta("settings")
@@ -176,6 +192,8 @@ def _apply_settings(warehouse: Warehouse, settings: Settings | None, store: Path
     own_file = (store / SETTINGS_FILE).exists()
     effective = settings or (load_settings(store) if own_file or kept is None else kept)
     check_area_system(effective.area.crs)
+    if settings is not None:
+        check_files_of(settings)
     if kept is not None and kept.area.crs != effective.area.crs:
         raise SettingsError(
             f"The store is laid out in {kept.area.crs}, the settings say {effective.area.crs}.",

@@ -7,6 +7,7 @@ import pandas as pd
 
 from hotspots.errors import SettingsError
 from hotspots.insight.opening import Opening, parse_hours
+from hotspots.intake.boundary_files import check_boundary_file
 from hotspots.settings import Settings
 
 # A school is a place where young people are, not a place to go to.
@@ -26,15 +27,17 @@ def read_provision(settings: Settings) -> pd.DataFrame:
         return pd.DataFrame(columns=["name", "kind", "hours", "easting", "northing"])
     import geopandas
 
+    where = f"[geography] provision = {path}"
+    check_boundary_file(path, where)
     try:
         frame = geopandas.read_file(path)
-    except (OSError, ValueError, RuntimeError) as error:
+        frame = (frame if frame.crs is not None else frame.set_crs(4326)).to_crs(settings.area.crs)
+    except Exception as error:  # GDAL and PROJ each raise errors of their own for what is spoilt in a file.
         raise SettingsError(
             "The file of provision cannot be read.",
-            where=f"[geography] provision = {path}",
+            where=where,
             remedy="Name a GeoJSON or GeoPackage file with name, kind and hours.",
         ) from error
-    frame = (frame if frame.crs is not None else frame.set_crs(4326)).to_crs(settings.area.crs)
     frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
     middle = frame.geometry.representative_point()
     text = {c: frame[c].fillna("").astype(str).to_numpy() if c in frame else "" for c in ("name", "kind", "hours")}

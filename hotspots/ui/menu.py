@@ -57,7 +57,13 @@ def run() -> None:
     """Show the menu and run the page that was chosen."""
     page = _navigation()
     st.session_state[_SHOWN] = True
-    page.run()
+    try:
+        page.run()
+    except HotspotsError as problem:
+        # A file of the settings that has gone since, or is spoilt: the sentence helps, a redacted traceback does not.
+        from hotspots.ui.first_run import say_error
+
+        say_error(problem)
 
 
 def ensure() -> None:
