@@ -18,13 +18,13 @@ if compared.table.empty:
 
 left, right = st.columns([3, 2])
 with right:
-    row = card.chosen_row(compared.table)
+    row = card.chosen_row(compared)
 with left:
     hotspot_map(view, "map", height=680, selected=row.hotspot_id, on_choose=card.choose)
     st.caption(compared.now.sentence)
     trust.skill_sentence(view)
     st.subheader("The same as a table", anchor=False)
-    tables.hotspot_table(compared, narrow=True)
+    tables.hotspot_table(view, compared, narrow=True)
     tables.list_downloads(compared.now, view.snapshot.settings)
 with right:
     card.show_card(view, compared.now, row)

@@ -12,10 +12,10 @@ from hotspots.schema import LISTED_STATES, QUALIFIERS
 from hotspots.store import queries as q
 from hotspots.ui import charts, words
 from hotspots.ui.cached import ask
-from hotspots.ui.changes import busiest, hours_of
-from hotspots.ui.done import done_here
+from hotspots.ui.changes import Compared, busiest, hours_of
+from hotspots.ui.done import done_here, journal_mark
+from hotspots.ui.drawn import drawn_once
 from hotspots.ui.filters import accept_short_key
-from hotspots.ui.frames import each
 from hotspots.ui.homes import against_homes
 from hotspots.ui.impact import impact_section
 from hotspots.ui.life import in_words, life_of, neighbours, past_hotspots, phase_table
@@ -34,14 +34,14 @@ def choose(hotspot_id: str) -> None:
     st.session_state[_KEY] = hotspot_id
 
 
-def chosen_row(table: pd.DataFrame) -> Any:
+def chosen_row(compared: Compared) -> Any:
     """A list to choose from, for those who do not click on maps; the row of the chosen hotspot.
 
     Args:
-        table: columns of `schema.HOTSPOTS`, at least one row.
+        compared: a list with at least one row.
     """
-    options = {row.hotspot_id: f"{row.rank}. {row.name}" for row in each(table)}
-    _follow_link(table)
+    options = {row.hotspot_id: f"{row.rank}. {row.name}" for row in compared.rows}
+    _follow_link(compared)
     accept_short_key(_KEY, options)
     if st.session_state.get(_KEY) not in (None, *options):
         st.session_state[_KEY] = next(iter(options))
@@ -52,21 +52,22 @@ def chosen_row(table: pd.DataFrame) -> Any:
         key=_KEY,
         bind="query-params",
     )
-    return next(row for row in each(table) if row.hotspot_id == chosen)
+    return next(row for row in compared.rows if row.hotspot_id == chosen)
 
 
-def _follow_link(table: pd.DataFrame) -> None:
+def _follow_link(compared: Compared) -> None:
     """A link to a hotspot lasts: to the one that it merged into, or to its life where it is no longer on the list."""
     asked = st.query_params.get(_KEY, "")
-    if not asked or _KEY in st.session_state or asked in set(table["hotspot_id"]):
+    if not asked or _KEY in st.session_state or asked in {row.hotspot_id for row in compared.rows}:
         return
-    into = [row.hotspot_id for row in each(table) if asked in {str(key) for key in row.merged_ids}]
+    into = [row.hotspot_id for row in compared.rows if asked in {str(key) for key in row.merged_ids}]
     if into:
         st.session_state[_KEY] = into[0]
     else:
         st.session_state.setdefault(_PAST, asked)
 
 
+@drawn_once(lambda view, table, row: row.hotspot_id)
 def show_life(view: View, table: pd.DataFrame, row: Any) -> None:
     """The life of the chosen hotspot: lists, states, what it split from, what is near.
 
@@ -100,6 +101,7 @@ def show_past(view: View) -> None:
         _say_life(view, chosen)
 
 
+@drawn_once(lambda view, hotspot_id: hotspot_id)
 def _say_life(view: View, hotspot_id: str) -> bool:
     kind, until = view.filters.kind, view.period.number
     life = ask(life_of, view.snapshot, kind, hotspot_id, until)
@@ -127,6 +129,7 @@ def _say_life(view: View, hotspot_id: str) -> bool:
     return True
 
 
+@drawn_once(lambda view, found, row: (row.hotspot_id, journal_mark(view.snapshot)))
 def show_card(view: View, found: HotspotList, row: Any) -> None:
     """Everything about one hotspot.
 

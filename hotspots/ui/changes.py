@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import cast
+from functools import cached_property
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -42,6 +43,11 @@ class Compared:
     table: pd.DataFrame
     left: pd.DataFrame
     comparable: bool
+
+    @cached_property
+    def rows(self) -> tuple[Any, ...]:
+        """The table row by row, see `frames.each`."""
+        return tuple(each(self.table))
 
     @property
     def new(self) -> pd.DataFrame:
