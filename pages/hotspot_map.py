@@ -18,7 +18,7 @@ if compared.table.empty:
 
 left, right = st.columns([3, 2])
 with right:
-    row = card.chosen_row(compared)
+    row = card.chosen_row(compared.table)
 with left:
     hotspot_map(view, "map", height=680, selected=row.hotspot_id, on_choose=card.choose)
     st.caption(compared.now.sentence)

@@ -12,10 +12,11 @@ from hotspots.schema import LISTED_STATES, QUALIFIERS
 from hotspots.store import queries as q
 from hotspots.ui import charts, words
 from hotspots.ui.cached import ask
-from hotspots.ui.changes import Compared, busiest, hours_of
+from hotspots.ui.changes import busiest, hours_of
 from hotspots.ui.done import done_here, journal_mark
 from hotspots.ui.drawn import drawn_once
 from hotspots.ui.filters import accept_short_key
+from hotspots.ui.frames import each
 from hotspots.ui.homes import against_homes
 from hotspots.ui.impact import impact_section
 from hotspots.ui.life import in_words, life_of, neighbours, past_hotspots, phase_table
@@ -34,14 +35,15 @@ def choose(hotspot_id: str) -> None:
     st.session_state[_KEY] = hotspot_id
 
 
-def chosen_row(compared: Compared) -> Any:
+def chosen_row(table: pd.DataFrame) -> Any:
     """A list to choose from, for those who do not click on maps; the row of the chosen hotspot.
 
     Args:
-        compared: a list with at least one row.
+        table: columns of `schema.HOTSPOTS`, at least one row.
     """
-    options = {row.hotspot_id: f"{row.rank}. {row.name}" for row in compared.rows}
-    _follow_link(compared)
+    told = zip(*(table[column].tolist() for column in ("hotspot_id", "rank", "name")), strict=True)
+    options = {key: f"{rank}. {name}" for key, rank, name in told}
+    _follow_link(table)
     accept_short_key(_KEY, options)
     if st.session_state.get(_KEY) not in (None, *options):
         st.session_state[_KEY] = next(iter(options))
@@ -52,15 +54,16 @@ def chosen_row(compared: Compared) -> Any:
         key=_KEY,
         bind="query-params",
     )
-    return next(row for row in compared.rows if row.hotspot_id == chosen)
+    at = list(options).index(chosen)
+    return next(each(table.iloc[at : at + 1]))
 
 
-def _follow_link(compared: Compared) -> None:
+def _follow_link(table: pd.DataFrame) -> None:
     """A link to a hotspot lasts: to the one that it merged into, or to its life where it is no longer on the list."""
     asked = st.query_params.get(_KEY, "")
-    if not asked or _KEY in st.session_state or asked in {row.hotspot_id for row in compared.rows}:
+    if not asked or _KEY in st.session_state or asked in set(table["hotspot_id"]):
         return
-    into = [row.hotspot_id for row in compared.rows if asked in {str(key) for key in row.merged_ids}]
+    into = [row.hotspot_id for row in each(table) if asked in {str(key) for key in row.merged_ids}]
     if into:
         st.session_state[_KEY] = into[0]
     else:

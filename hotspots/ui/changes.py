@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -43,11 +42,6 @@ class Compared:
     table: pd.DataFrame
     left: pd.DataFrame
     comparable: bool
-
-    @cached_property
-    def rows(self) -> tuple[Any, ...]:
-        """The table row by row, see `frames.each`."""
-        return tuple(each(self.table))
 
     @property
     def new(self) -> pd.DataFrame:
