@@ -53,7 +53,7 @@ def show_card(view: View, picture: PatchPicture, row: Any, cases: pd.DataFrame) 
     _walk(view, row)
 
 
-@drawn_once(lambda view, picture, row, cases: (row.code, Journal(view.snapshot.store).mark()))
+@drawn_once(lambda view, picture, row, cases: (row.code, cases.empty, Journal(view.snapshot.store).mark()))
 def _figures(view: View, picture: PatchPicture, row: Any, cases: pd.DataFrame) -> None:
     first, last = picture.window
     kind = first.kind

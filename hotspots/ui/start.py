@@ -158,11 +158,15 @@ class Known:
 
 def what_is_known(snapshot: Snapshot) -> Known:
     """What every page says or offers of this version."""
-    agencies, found = ask(q.agencies, snapshot), {kind: ask(q.periods, snapshot, kind) for kind in _KINDS}
+    found = {kind: ask(q.periods, snapshot, kind) for kind in _KINDS}
+    periods = {kind: span for kind, span in found.items() if span is not None}
+    agencies = ask(q.agencies, snapshot)
+    if not periods:
+        return Known(periods, {}, {}, [], "")
     titles = dict(zip(agencies["source_agency"], agencies["title"], strict=True))
     loaded = words.moment(agencies["last_loaded"].max(), snapshot.settings.area.time_zone)
     return Known(
-        periods={kind: span for kind, span in found.items() if span is not None},
+        periods=periods,
         titles=titles,
         layers=areas_by_layer(snapshot),
         monthly=[titles[a] for a in agencies.loc[~agencies["weekly"].astype(bool), "source_agency"]],
