@@ -11,17 +11,21 @@ from hotspots.intake.apart_places import Middle
 from hotspots.intake.batch import Batch
 from hotspots.intake.gazetteer import Gazetteer, load_gazetteer
 from hotspots.intake.preview import preview
-from hotspots.intake.reading import read_batch
+from hotspots.intake.reading import Opened, open_table, read_batch
 from hotspots.intake.sources import Source, find_sources
+from hotspots.intake.together import read_together
 
 __all__ = [
     "Batch",
     "Gazetteer",
     "Middle",
+    "Opened",
     "Source",
     "all_feeds",
     "find_sources",
     "load_gazetteer",
+    "open_table",
     "preview",
     "read_batch",
+    "read_together",
 ]

@@ -90,7 +90,8 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _check_kind(data: bytes, name: str) -> None:
-    if not data.removeprefix(codecs.BOM_UTF8).strip():
+    # The first bytes nearly always tell: a large file is not copied to see that it is not empty.
+    if not data[:_HEAD].removeprefix(codecs.BOM_UTF8).strip() and not data.removeprefix(codecs.BOM_UTF8).strip():
         raise FileRefused("The file is empty.", where=name, remedy="Export it again.")
     for magic, kind in _NOT_TABLES:
         if data.startswith(magic):
