@@ -56,9 +56,7 @@ def place_each(tables: Sequence[pd.DataFrame], settings: Settings, areas: Areas)
     needed = [name for name in ("easting", "northing", *DETECTION_LAYERS) if name in tables[0]]
     placed = place(pd.concat([table[needed] for table in tables], ignore_index=True), settings, areas)
     ends = np.cumsum([len(table) for table in tables])
-    return [
-        placed.iloc[end - len(table) : end].set_axis(table.index) for table, end in zip(tables, ends, strict=True)
-    ]
+    return [placed.iloc[end - len(table) : end].set_axis(table.index) for table, end in zip(tables, ends, strict=True)]
 
 
 def _distinct(easting: NDArray[np.float64], northing: NDArray[np.float64]) -> tuple[Any, Any]:

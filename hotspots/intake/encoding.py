@@ -70,7 +70,8 @@ def _text(data: bytes, encoding: str, name: str) -> Text:
     if encoding != "utf-8":
         # A few bytes have no meaning in Windows-1252; they are shown as "�" and never stop a file.
         data = data.decode(encoding, errors="replace").encode("utf-8")
-    nul_bytes = data.count(0)
+    # Looking for the first is much faster than counting, and there is hardly ever one.
+    nul_bytes = data.count(0) if b"\0" in data else 0
     data = data.replace(b"\0", b"") if nul_bytes else data
     head = data[:_HEAD]
     odd = len(head) - len(head.translate(None, _CONTROL)) + head.count("�".encode())

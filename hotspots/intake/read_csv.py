@@ -23,6 +23,8 @@ from hotspots.settings import Feed
 DELIMITERS = (",", ";", "\t", "|")
 _HEAD = 256 * 1024
 _BLOCK = 16 * 1024**2
+# So much of the first line is looked at for a separator that is named there.
+_FIRST = 200
 # A "row" with this many line breaks, or of this size, is a quotation mark that was never closed.
 _MAX_BREAKS = 200
 _MAX_ROW = 1024**2
@@ -83,7 +85,7 @@ def read_csv(data: bytes, feed: Feed, *, name: str) -> RawTable:
 
 def _find_table(data: bytes, feed: Feed, name: str) -> _Layout:
     head = data[:_HEAD].decode("utf-8", errors="ignore")
-    first = head.lstrip("\r\n").splitlines()[0] if head.strip() else ""
+    first = head.lstrip("\r\n")[:_FIRST].splitlines()[0] if head.strip() else ""
     said = re.fullmatch(r'"?sep=(.)"?\s*', first)
     order = sorted(DELIMITERS, key=lambda d: (bool(said and said[1] == d), head.count(d)), reverse=True)
     chosen, (lines, ends) = order[0], _first_lines(head, order[0])
@@ -187,8 +189,8 @@ def _parse(
         read_options=pa_csv.ReadOptions(use_threads=False, block_size=block, column_names=names),
         parse_options=pa_csv.ParseOptions(
             delimiter=delimiter,
-            # Without any quotation mark no cell can hold the end of a line. Between blocks it is looked for all the same:
-            # one of two characters could be cut in two.
+            # Without a quotation mark no cell holds the end of a line. Between blocks it is looked for all the same: an
+            # end of two characters could be cut in two.
             newlines_in_values=quoted or body.size > block,
             ignore_empty_lines=False,
             invalid_row_handler=keep,

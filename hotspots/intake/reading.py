@@ -26,7 +26,6 @@ from hotspots.intake.geocode import locate
 from hotspots.intake.headings import match_columns, repeated_names
 from hotspots.intake.raw_table import TEXT, RawTable, plain, same_text, text_array
 from hotspots.intake.read_csv import read_csv
-from hotspots.intake.read_xlsx import read_xlsx
 from hotspots.intake.sources import Source
 from hotspots.intake.times import add_times
 from hotspots.intake.validate import check_reports
@@ -94,9 +93,7 @@ def open_table(source: Source, agency: str, settings: Settings) -> Opened:
     return Opened(source, feed, raw.only(_kept(raw, feed)), key, corrects)
 
 
-def read_opened(
-    opened: Opened, settings: Settings, *, gazetteer: Gazetteer, stored: Middle | None = None
-) -> Batch:
+def read_opened(opened: Opened, settings: Settings, *, gazetteer: Gazetteer, stored: Middle | None = None) -> Batch:
     """The second half of `read_batch`: times, places, words, and the rules.
 
     Raises:
@@ -118,8 +115,12 @@ def read_table(source: Source, feed: Feed) -> RawTable:
     Raises:
         FileRefused: when it cannot be read as a table of this feed.
     """
-    read = read_xlsx if source.data.startswith(b"PK\x03\x04") else read_csv
-    return read(source.data, feed, name=source.name)
+    if not source.data.startswith(b"PK\x03\x04"):
+        return read_csv(source.data, feed, name=source.name)
+    # Takes a while to import, and most files are no workbooks.
+    from hotspots.intake.read_xlsx import read_xlsx
+
+    return read_xlsx(source.data, feed, name=source.name)
 
 
 def read_rows(
