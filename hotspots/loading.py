@@ -119,6 +119,7 @@ class Loading:
 
     def _take(self, source: Source, opening: Future[Opened | FileRefused | None]) -> None:
         opened = opening.result()
+        large = opened is None and len(source.data) > ALONE_BYTES
         try:
             if isinstance(opened, FileRefused):
                 raise opened
@@ -136,7 +137,9 @@ class Loading:
             self._refused(source, error)
             return
         finally:
-            self._room.set()
+            # Not for any other: the file after it may be a large one that is at work already.
+            if large:
+                self._room.set()
         self._known.add(source.sha256)
         self._opened.append(opened)
         size = sum(len(held.source.data) for held in self._opened)
