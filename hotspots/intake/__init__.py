@@ -1,7 +1,8 @@
 """Intake: agencies' files in, checked and located reports out; every row is kept or refused with a reason.
 
-`find_sources` opens files, folders and archives; `read_batch` reads one table as an agency's feed. Within: `read_csv`
-and `read_xlsx` give rows as text, `headings` finds the columns, `dates`, `clock` and `times` say when, `gazetteer` and
+`find_sources` opens files, folders and archives; `read_batch` reads one table as an agency's feed. Its two halves are
+`open_table` and `read_opened`; `read_together` does the second for several small files at once. Within: `read_csv` and
+`read_xlsx` give rows as text, `headings` finds the columns, `dates`, `clock` and `times` say when, `gazetteer` and
 `geocode` say where, `apart_places` what stands apart, `words` says what, `validate` checks. `agencies/` holds one small
 file for each known format.
 """
