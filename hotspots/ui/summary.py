@@ -6,9 +6,10 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from hotspots.ui import words
+from hotspots.ui import timelines, words
 from hotspots.ui.cached import ask
 from hotspots.ui.changes import TOO_FEW, Compared, why_left
+from hotspots.ui.drawn import drawn_once
 from hotspots.ui.frames import each
 from hotspots.ui.start import View
 
@@ -31,6 +32,7 @@ def no_hotspots(view: View) -> None:
         )
 
 
+@drawn_once()
 def headline(view: View, compared: Compared, counts: pd.DataFrame) -> None:
     """Four figures: reports, hotspots, new ones, ones that left.
 
@@ -63,7 +65,8 @@ def _figure(where: DeltaGenerator, label: str, value: str, note: str | None, *, 
     )
 
 
-def go_first(compared: Compared, when: pd.DataFrame) -> None:
+@drawn_once()
+def go_first(view: View, compared: Compared, when: pd.DataFrame) -> None:
     """The first few hotspots: where, when, why, one line each.
 
     Args:
@@ -83,7 +86,8 @@ def go_first(compared: Compared, when: pd.DataFrame) -> None:
         )
 
 
-def changes(compared: Compared) -> None:
+@drawn_once()
+def changes(view: View, compared: Compared) -> None:
     """New on the list, left it, and clear rises, side by side."""
     kind = compared.now.period.kind
     if not compared.comparable:
@@ -107,6 +111,7 @@ def changes(compared: Compared) -> None:
         _listed("Left the list", [f"{r.name} (was number {r.rank})" for r in each(compared.left)])
 
 
+@drawn_once()
 def left_and_why(view: View) -> None:
     """A sentence for each hotspot that left the list; nothing where none did."""
     gone = ask(why_left, view.snapshot, view.filters)
@@ -137,12 +142,14 @@ def in_brief(compared: Compared) -> str:
     return words.plain(said)
 
 
-def agency_totals(view: View, counts: pd.DataFrame) -> None:
-    """Reports by agency in this period and the one before, as a table.
+@drawn_once()
+def by_agency(view: View, counts: pd.DataFrame) -> None:
+    """Reports by agency: over time, and as a table in this period and the one before.
 
     Args:
         counts: number, source_agency, reports.
     """
+    timelines.trend(counts, view.period, titles=view.titles, colours=view.colours)
     kind = view.filters.kind
     wide = counts.pivot_table(index="source_agency", columns="number", values="reports", aggfunc="sum")
     now = wide.get(view.period.number, pd.Series(dtype=float)).reindex(wide.index)
