@@ -35,7 +35,7 @@ AGAIN_AFTER = 6
 FIRST = date(2025, 1, 6)
 # What is wrapped in the child, so that the parent sees which stage it has come to.
 STAGES = {
-    "read": ("hotspots.intake", "read_batch"),
+    "read": ("hotspots.intake", "read_together"),
     "store": ("hotspots.store.warehouse", "add_batches"),
     "detect": ("hotspots.pipeline", "detect_outdated"),
     "publish": ("hotspots.pipeline", "publish"),

@@ -108,8 +108,8 @@ def ingest(
         UsageError: when the agency is not known or nothing is found at the paths.
         StoreError: when the store cannot be written.
     """
-    from hotspots.intake import Middle, all_feeds, find_sources, load_gazetteer, read_batch
-    from hotspots.placing import place, refresh_areas
+    from hotspots.intake import Middle, all_feeds, find_sources, load_gazetteer, open_table, read_together
+    from hotspots.placing import place_each, refresh_areas
 
     with Warehouse(store) as warehouse:
         effective = _apply_settings(warehouse, settings, store)
@@ -125,8 +125,9 @@ def ingest(
         with Loading(
             warehouse,
             agency,
-            read=lambda source: read_batch(source, agency, effective, gazetteer=gazetteer, stored=stored),
-            place=lambda batch: place(batch.reports, effective, areas),
+            open_file=lambda source: open_table(source, agency, effective),
+            read=lambda files: read_together(files, effective, gazetteer=gazetteer, stored=stored),
+            place=lambda batches: place_each([batch.reports for batch in batches], effective, areas),
             told=lambda batch, result: _count(batch, result, summary, refused_file=warehouse.refused_file(batch)),
             say=summary.files.append,
         ) as loading:

@@ -112,7 +112,7 @@ def read_actions(source: Source, agency: str, area: Area) -> ActionFile:
                  reason="This reference is already in a row above.",
                  remedy="Give each action a reference of its own, or take the second row out.")  # fmt: skip
     good = frame.loc[~found.refused, list(ACTIONS)].reset_index(drop=True)
-    refused = found.refused_table(raw, np.arange(len(raw.cells)))
+    refused = found.refused_table(raw)
     if good.empty:
         raise _nothing_usable(source.name, raw.rows_read, refused)
     return ActionFile(good, refused, raw.rows_read)

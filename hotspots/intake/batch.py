@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
@@ -49,12 +50,12 @@ class Batch:
         """Rows that became reports."""
         return len(self.reports)
 
-    @property
+    @cached_property
     def refused_rows(self) -> int:
         """Rows that were refused, each counted once."""
         return int(self.refused["row_no"].nunique())
 
-    @property
+    @cached_property
     def not_located(self) -> int:
         """Reports without a usable place."""
         return int((self.reports["location_method"] == "none").sum())

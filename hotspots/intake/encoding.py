@@ -70,7 +70,8 @@ def _text(data: bytes, encoding: str, name: str) -> Text:
     if encoding != "utf-8":
         # A few bytes have no meaning in Windows-1252; they are shown as "�" and never stop a file.
         data = data.decode(encoding, errors="replace").encode("utf-8")
-    nul_bytes = data.count(0)
+    # Looking for the first is much faster than counting, and there is hardly ever one.
+    nul_bytes = data.count(0) if b"\0" in data else 0
     data = data.replace(b"\0", b"") if nul_bytes else data
     head = data[:_HEAD]
     odd = len(head) - len(head.translate(None, _CONTROL)) + head.count("�".encode())
@@ -90,7 +91,8 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _check_kind(data: bytes, name: str) -> None:
-    if not data.removeprefix(codecs.BOM_UTF8).strip():
+    # The first bytes nearly always tell: a large file is not copied to see that it is not empty.
+    if not data[:_HEAD].removeprefix(codecs.BOM_UTF8).strip() and not data.removeprefix(codecs.BOM_UTF8).strip():
         raise FileRefused("The file is empty.", where=name, remedy="Export it again.")
     for magic, kind in _NOT_TABLES:
         if data.startswith(magic):

@@ -25,6 +25,8 @@ class Findings:
     def __init__(self, row_no: NDArray[np.int64]) -> None:
         self.row_no = row_no
         self.refused: Mask = np.zeros(len(row_no), dtype=bool)
+        # Rows of which something is noted.
+        self.noted: Mask = np.zeros(len(row_no), dtype=bool)
         self._problems: list[pd.DataFrame] = []
         self._notes: list[tuple[str, int, int, str, str]] = []
 
@@ -50,15 +52,12 @@ class Findings:
         """Say what was done about the rows of a mask; refused rows are not counted, none makes no note."""
         at = np.flatnonzero(rows & ~self.refused)
         if len(at):
+            self.noted[at] = True
             example = shorten(str(values.iloc[at[0]]), 120)
             self._notes.append((kind, len(at), int(self.row_no[at[0]]), example, message))
 
-    def say(self, kind: str, message: str) -> None:
-        """A remark on the whole file."""
-        self._notes.append((kind, 0, 1, "", message))
-
-    def refused_table(self, raw: RawTable, positions: NDArray[np.int64]) -> pd.DataFrame:
-        """`schema.REFUSED_ROWS`, in order of row; `positions` are those of the rows within `raw`."""
+    def refused_table(self, raw: RawTable) -> pd.DataFrame:
+        """`schema.REFUSED_ROWS`, in order of row; the rows are those of `raw`."""
         columns = list(REFUSED_ROWS)
         if not self._problems and not raw.ragged:
             return _nothing(tuple(columns), ("row_no",)).copy()
@@ -67,7 +66,7 @@ class Findings:
             found = pd.concat(self._problems, ignore_index=True)
             at = found.pop("at").to_numpy(dtype=np.int64)
             unique, back = np.unique(at, return_inverse=True)
-            originals = np.array(raw.originals(positions[unique]), dtype=object)
+            originals = np.array(raw.originals(unique), dtype=object)
             parts.append(found.assign(row_no=self.row_no[at], original=originals[back])[columns])
         table = pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
         table = table.sort_values("row_no", kind="stable", ignore_index=True)

@@ -21,7 +21,7 @@ _THOUSANDS = (r"-?\d{1,3}(?:[\s\u00a0\u202f'’]\d{3})+(?:[.,]\d+)?", r"-?\d{1,3
 
 def read_numbers(values: pd.Series, degrees: bool) -> tuple[Floats, Mask]:
     """Numbers of a text column (infinite where there is text but no number), and which rows are blank."""
-    if (plain := _plain_numbers(values)) is not None:
+    if (plain := plain_numbers(values)) is not None:
         return plain
     texts = values.fillna("").str.strip()
     numbers = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=float, na_value=np.nan).copy()
@@ -54,7 +54,7 @@ def read_numbers(values: pd.Series, degrees: bool) -> tuple[Floats, Mask]:
     return numbers, blank
 
 
-def _plain_numbers(values: pd.Series) -> tuple[Floats, Mask] | None:
+def plain_numbers(values: pd.Series) -> tuple[Floats, Mask] | None:
     """As `read_numbers`, where nothing stands in the column but plain decimal numbers and blanks; None elsewhere."""
     texts = pa.array(values, pa.large_string(), from_pandas=True)
     if texts.null_count or not pc.all(pc.match_substring_regex(texts, r"^(-?\d{1,15}(\.\d{1,15})?)?$")).as_py():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -48,6 +48,7 @@ class RawTable:
         row_no: each row's number, the file's first line being row 1.
         ragged: rows that could not be lined up with the heading.
         blank_lines: how many lines were empty.
+        left_out: rows that were read and are not among the cells, since they are of no kind that is wanted.
     """
 
     heading: tuple[str, ...]
@@ -56,11 +57,23 @@ class RawTable:
     ragged: tuple[RaggedRow, ...] = ()
     blank_lines: int = 0
     notes: tuple[ReadingNote, ...] = field(default=())
+    left_out: int = 0
 
     @property
     def rows_read(self) -> int:
-        """Rows with anything in them, ragged ones included."""
-        return len(self.cells) + len(self.ragged)
+        """Rows with anything in them, ragged ones and those left out included."""
+        return len(self.cells) + len(self.ragged) + self.left_out
+
+    def only(self, wanted: NDArray[np.bool_]) -> RawTable:
+        """The table with the wanted rows alone; the others are counted."""
+        rows = np.flatnonzero(wanted)
+        if len(rows) == len(self.cells):
+            return self
+        at = pa.array(rows)
+        cells = {name: text_array(pa.array(column.array, pa.large_string()).take(at)) for name, column in
+                 self.cells.items()}  # fmt: skip
+        left_out = self.left_out + len(self.cells) - len(rows)
+        return replace(self, cells=pd.DataFrame(cells, copy=False), row_no=self.row_no[rows], left_out=left_out)
 
     def originals(self, positions: NDArray[np.int64]) -> list[str]:
         """The rows at these positions as JSON objects, by column."""

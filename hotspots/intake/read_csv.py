@@ -23,6 +23,8 @@ from hotspots.settings import Feed
 DELIMITERS = (",", ";", "\t", "|")
 _HEAD = 256 * 1024
 _BLOCK = 16 * 1024**2
+# So much of the first line is looked at for a separator that is named there.
+_FIRST = 200
 # A "row" with this many line breaks, or of this size, is a quotation mark that was never closed.
 _MAX_BREAKS = 200
 _MAX_ROW = 1024**2
@@ -56,8 +58,9 @@ def read_csv(data: bytes, feed: Feed, *, name: str) -> RawTable:
     text = as_utf8(data, name=name)
     layout = _find_table(text.data, feed, name)
     width, above = len(layout.heading.names), layout.heading.line + 1
-    cells, invalid = _read_body(text.data, layout.body_at, width, layout.delimiter, name)
-    if b'"' in text.data:
+    quoted = b'"' in text.data
+    cells, invalid = _read_body(text.data, layout.body_at, width, layout.delimiter, name, quoted=quoted)
+    if quoted:
         _check_quotes(cells, invalid, layout.delimiter, above=above, name=name)
     numbers = np.arange(1, len(cells) + len(invalid) + 1)
     if invalid:
@@ -82,7 +85,7 @@ def read_csv(data: bytes, feed: Feed, *, name: str) -> RawTable:
 
 def _find_table(data: bytes, feed: Feed, name: str) -> _Layout:
     head = data[:_HEAD].decode("utf-8", errors="ignore")
-    first = head.lstrip("\r\n").splitlines()[0] if head.strip() else ""
+    first = head.lstrip("\r\n")[:_FIRST].splitlines()[0] if head.strip() else ""
     said = re.fullmatch(r'"?sep=(.)"?\s*', first)
     order = sorted(DELIMITERS, key=lambda d: (bool(said and said[1] == d), head.count(d)), reverse=True)
     chosen, (lines, ends) = order[0], _first_lines(head, order[0])
@@ -123,17 +126,19 @@ def _first_lines(head: str, delimiter: str) -> tuple[list[list[str]], list[int]]
     return lines, ends
 
 
-def _read_body(data: bytes, begin: int, width: int, delimiter: str, name: str) -> tuple[pd.DataFrame, list[_Invalid]]:
+def _read_body(
+    data: bytes, begin: int, width: int, delimiter: str, name: str, *, quoted: bool
+) -> tuple[pd.DataFrame, list[_Invalid]]:
     names = [str(place) for place in range(width)]
     body = pa.py_buffer(data).slice(begin)
     if not re.search(rb"[^\r\n]", memoryview(body)):
         return pd.DataFrame({n: pd.Series([], dtype=TEXT) for n in names}), []
     try:
-        return _parse(body, names, delimiter, _BLOCK)
+        return _parse(body, names, delimiter, _BLOCK, quoted=quoted)
     except pa.ArrowInvalid:
         pass  # A row longer than a block: once more, in one block.
     try:
-        return _parse(body, names, delimiter, body.size + 1)
+        return _parse(body, names, delimiter, body.size + 1, quoted=quoted)
     except pa.ArrowInvalid as error:
         raise FileRefused(
             "It cannot be read as a CSV file.", where=name, remedy="Open it in Excel and save it as CSV (UTF-8)."
@@ -169,7 +174,9 @@ def _open_quote(where: str) -> FileRefused:
     )
 
 
-def _parse(body: pa.Buffer, names: list[str], delimiter: str, block: int) -> tuple[pd.DataFrame, list[_Invalid]]:
+def _parse(
+    body: pa.Buffer, names: list[str], delimiter: str, block: int, *, quoted: bool
+) -> tuple[pd.DataFrame, list[_Invalid]]:
     invalid: list[_Invalid] = []
 
     def keep(row: pa_csv.InvalidRow) -> str:
@@ -181,7 +188,12 @@ def _parse(body: pa.Buffer, names: list[str], delimiter: str, block: int) -> tup
         # One thread: with more, the parser does not know the numbers of invalid rows.
         read_options=pa_csv.ReadOptions(use_threads=False, block_size=block, column_names=names),
         parse_options=pa_csv.ParseOptions(
-            delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=keep
+            delimiter=delimiter,
+            # Without a quotation mark no cell holds the end of a line. Between blocks it is looked for all the same: an
+            # end of two characters could be cut in two.
+            newlines_in_values=quoted or body.size > block,
+            ignore_empty_lines=False,
+            invalid_row_handler=keep,
         ),
         convert_options=pa_csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False, check_utf8=False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -24,9 +24,9 @@ from hotspots.intake.findings import Findings
 from hotspots.intake.gazetteer import Gazetteer
 from hotspots.intake.geocode import locate
 from hotspots.intake.headings import match_columns, repeated_names
-from hotspots.intake.raw_table import TEXT, RawTable, plain, same_text, shorten, text_array
+from hotspots.intake.keeping import kept_rows, none_kept
+from hotspots.intake.raw_table import TEXT, RawTable, plain, same_text, text_array
 from hotspots.intake.read_csv import read_csv
-from hotspots.intake.read_xlsx import read_xlsx
 from hotspots.intake.sources import Source
 from hotspots.intake.times import add_times
 from hotspots.intake.validate import check_reports
@@ -37,6 +37,24 @@ from hotspots.settings import Feed, Settings
 Mask = NDArray[np.bool_]
 # "2.03E+10": what a spreadsheet makes of a long number.
 _SPOILT = r"\d(?:[.,]\d+)?[eE]\+\d+"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file opened as a table; its rows are still as they stood.
+
+    Attributes:
+        feed: how it is to be read.
+        raw: the rows that the feed wants.
+        key: what a newer release replaces, or empty.
+        corrects: refused rows come back corrected.
+    """
+
+    source: Source
+    feed: Feed
+    raw: RawTable
+    key: str
+    corrects: bool
 
 
 def read_batch(
@@ -51,6 +69,16 @@ def read_batch(
         UsageError: when there is no such feed.
         FileRefused: when the whole file cannot be taken: empty, no table, no heading that fits, no usable row.
     """
+    return read_opened(open_table(source, agency, settings), settings, gazetteer=gazetteer, stored=stored)
+
+
+def open_table(source: Source, agency: str, settings: Settings) -> Opened:
+    """The first half of `read_batch`: a file's rows as text, those that the feed wants.
+
+    Raises:
+        UsageError: when there is no such feed.
+        FileRefused: when the whole file cannot be taken: empty, no table, no heading that fits.
+    """
     feeds = all_feeds(settings)
     if agency not in feeds:
         raise UsageError(
@@ -63,15 +91,22 @@ def read_batch(
     make_key = release_key_for(feed)
     raw, corrects = take_back(raw, by_row=make_key is not None, name=source.name)
     key = make_key(_by_heading(raw), source.name) if make_key and len(raw.cells) else ""
-    wanted = np.flatnonzero(_kept(raw, feed))
-    reports, found, cells = _read_rows(raw, wanted, feed, settings, gazetteer=gazetteer, stored=stored)
-    _identify(reports, cells, raw, feed, wanted=wanted, key=key, found=found)
-    headings = _headings(raw, feed)
-    check_reports(reports, found=found, headings=headings)
-    _refuse_repeated(reports, cells, found=found, headings=headings)
+    kept = kept_rows(raw, feed)
+    notes = raw.notes if kept.any() or not len(kept) else (*raw.notes, none_kept(raw, feed))
+    return Opened(source, feed, replace(raw.only(kept), notes=notes), key, corrects)
+
+
+def read_opened(opened: Opened, settings: Settings, *, gazetteer: Gazetteer, stored: Middle | None = None) -> Batch:
+    """The second half of `read_batch`: times, places, words, and the rules.
+
+    Raises:
+        FileRefused: when no row can be used.
+    """
+    raw, feed = opened.raw, opened.feed
+    marks = release_marks(opened) if opened.key else None
+    reports, found, cells = read_rows(raw, feed, settings, gazetteer=gazetteer, stored=stored, marks=marks)
     cases = read_cases(reports, cells, feed, found=found)[~found.refused] if tells_of_cases(feed) else pd.DataFrame()
-    batch = _finish(reports, found, raw, source=source, feed=feed, key=key, wanted=wanted)
-    batch = replace(batch, corrects=corrects, cases=cases)
+    batch = replace(finished(opened, reports, found), cases=cases)
     if not batch.accepted and not batch.not_asb:
         raise _nothing_usable(batch)
     return batch
@@ -83,32 +118,38 @@ def read_table(source: Source, feed: Feed) -> RawTable:
     Raises:
         FileRefused: when it cannot be read as a table of this feed.
     """
-    read = read_xlsx if source.data.startswith(b"PK\x03\x04") else read_csv
-    return read(source.data, feed, name=source.name)
+    if not source.data.startswith(b"PK\x03\x04"):
+        return read_csv(source.data, feed, name=source.name)
+    # Takes a while to import, and most files are no workbooks.
+    from hotspots.intake.read_xlsx import read_xlsx
+
+    return read_xlsx(source.data, feed, name=source.name)
 
 
-def _read_rows(
+def read_rows(
     raw: RawTable,
-    wanted: NDArray[np.int64],
     feed: Feed,
     settings: Settings,
     *,
     gazetteer: Gazetteer,
     stored: Middle | None,
+    marks: Sequence[str] | None,
 ) -> tuple[pd.DataFrame, Findings, pd.DataFrame]:
-    """The wanted rows as reports (those refused in the findings not yet taken out), and what tells them apart."""
-    found = Findings(raw.row_no[wanted])
+    """The rows as reports (those refused in the findings not yet taken out), and what tells them apart.
+
+    Args:
+        marks: what tells each row from all others, where it comes from its release.
+    """
+    found = Findings(raw.row_no)
     headings = _headings(raw, feed)
-    cells = _our_columns(raw, wanted, feed)
+    cells = _our_columns(raw, feed)
     if (prepare := prepare_for(feed)) is not None:
         cells = prepare(cells)
-    if not len(wanted):
-        found.say("none_kept", _none_kept(raw, feed))
     for name in repeated_names(raw.heading, feed):
-        found.note("repeated_column", np.ones(len(wanted), dtype=bool), values=pd.Series(name, index=cells.index),
+        found.note("repeated_column", np.ones(len(cells), dtype=bool), values=pd.Series(name, index=cells.index),
                    message=f"There are several columns “{name}”; the first was taken.")  # fmt: skip
     # Gathered first: a frame that grows by a column at a time costs more than what stands in it.
-    reports: dict[str, Any] = {"row_no": raw.row_no[wanted].astype(np.int32)}
+    reports: dict[str, Any] = {"row_no": raw.row_no.astype(np.int32)}
     add_times(reports, cells, feed, settings.area, found=found, headings=headings)
     places = locate(cells, feed, settings.area, gazetteer=gazetteer, found=found, headings=headings, stored=stored)
     reports["easting"], reports["northing"] = places.e, places.n
@@ -117,31 +158,32 @@ def _read_rows(
     reports["location_precision_m"] = places.precision_m
     add_words(reports, cells, feed, found=found)
     # The other texts, most of a large file's memory, are not needed any more.
-    return (
-        pd.DataFrame(reports, copy=False),
-        found,
-        cells.filter(items=["reference", "source_agency", *_of_cases(feed)]),
-    )
+    cells = cells.filter(items=["reference", "source_agency", *_of_cases(feed)])
+    _identify(reports, cells, raw, feed, marks=marks, found=found)
+    # Without their index, which is the same for all and need not be compared.
+    arrays = {name: column.array if isinstance(column, pd.Series) else column for name, column in reports.items()}
+    table = pd.DataFrame(arrays, copy=False)
+    check_reports(table, found=found, headings=headings)
+    _refuse_repeated(table, cells, found=found, headings=headings)
+    return table, found, cells
 
 
 def _of_cases(feed: Feed) -> tuple[str, ...]:
     return CASES_READ if tells_of_cases(feed) else ()
 
 
-def _our_columns(raw: RawTable, wanted: NDArray[np.int64], feed: Feed) -> pd.DataFrame:
+def _our_columns(raw: RawTable, feed: Feed) -> pd.DataFrame:
     """Text columns by our names; where several of the file's may fill one, the first that is not blank does."""
-    rows = None if len(wanted) == len(raw.cells) else pa.array(wanted)
 
     def column(place: int) -> pa.Array | pa.ChunkedArray:
-        cells = pa.array(raw.cells.iloc[:, place], pa.large_string())
-        return pc.utf8_trim_whitespace(cells if rows is None else cells.take(rows))
+        return pc.utf8_trim_whitespace(pa.array(raw.cells.iloc[:, place].array, pa.large_string()))
 
-    columns: dict[str, pd.Series] = {}
+    columns: dict[str, Any] = {}
     for ours, places in match_columns(raw.heading, feed).items():
         values = column(places[0])
         for place in places[1:]:
             values = pc.if_else(pc.not_equal(values, ""), values, column(place))
-        columns[ours] = pd.Series(text_array(values), copy=False)
+        columns[ours] = text_array(values)
     return pd.DataFrame(columns, copy=False)
 
 
@@ -158,41 +200,13 @@ def _by_heading(raw: RawTable) -> pd.DataFrame:
     return pd.DataFrame({name: raw.cells.iloc[:, place] for name, place in places.items()})
 
 
-def _none_kept(raw: RawTable, feed: Feed) -> str:
-    """What to say where no row of a file is anti-social behaviour by the feed's `keep`."""
-    held = []
-    for column in feed.keep:
-        words = raw.cells.iloc[:, _place_of(raw, column)].value_counts().index[:3]
-        held.append(f"“{column}” holds {', '.join(f'“{shorten(str(word), 40)}”' for word in words)}")
-    return (
-        f"None of its {len(raw.cells):,} rows is anti-social behaviour as the feed tells it: {'; '.join(held)}. "
-        "Is it the right file, and are the words of “keep” right?"
-    )
-
-
-def _place_of(raw: RawTable, column: str) -> int:
-    return next(i for i, name in enumerate(raw.heading) if plain(name) == plain(column))
-
-
-def _kept(raw: RawTable, feed: Feed) -> Mask:
-    """Rows that are anti-social behaviour by the feed's `keep`."""
-    kept = np.ones(len(raw.cells), dtype=bool)
-    for column, values in feed.keep.items():
-        place = _place_of(raw, column)
-        codes, words = pd.factorize(raw.cells.iloc[:, place], use_na_sentinel=False)
-        allowed = {plain(v) for v in values}
-        kept &= np.array([plain(str(word)) in allowed for word in words], dtype=bool)[codes]
-    return kept
-
-
 def _identify(
-    reports: pd.DataFrame,
+    reports: dict[str, Any],
     cells: pd.DataFrame,
     raw: RawTable,
     feed: Feed,
     *,
-    wanted: NDArray[np.int64],
-    key: str,
+    marks: Sequence[str] | None,
     found: Findings,
 ) -> None:
     """Add source_agency and report_id.
@@ -201,7 +215,7 @@ def _identify(
     row. Without either: of the row's whole content and how many equal rows stand above it, so that the same rows
     get the same ids in whatever file and order they come again.
     """
-    rows = len(reports)
+    rows = len(raw.cells)
     agency = cells["source_agency"].str.lower() if "source_agency" in cells else pd.Series(same_text(feed.key, rows))
     reports["source_agency"] = agency.astype(TEXT)
     if "reference" in cells:
@@ -209,12 +223,14 @@ def _identify(
         found.refuse(blank & ~found.refused, column=_headings(raw, feed)["report_id"], values=cells["reference"],
                      reason="There is no reference to tell this report by.",
                      remedy="Fill in the agency's own reference.")  # fmt: skip
-        marks: Iterable[str] = cells["reference"].tolist()
-    elif key:
-        marks = [f"{key}|{row}" for row in reports["row_no"].tolist()]
-    else:
-        marks = _content_marks(raw.cells.iloc[wanted])
-    reports["report_id"] = text_array(pa.array(report_ids(agency.tolist(), marks), pa.large_string()))
+        marks = cells["reference"].tolist()
+    told_by = _content_marks(raw.cells) if marks is None else marks
+    reports["report_id"] = text_array(pa.array(report_ids(agency.tolist(), told_by), pa.large_string()))
+
+
+def release_marks(opened: Opened) -> list[str]:
+    """What tells each row of a release from all others: the release and the row's number."""
+    return [f"{opened.key}|{row}" for row in opened.raw.row_no.tolist()]
 
 
 def _content_marks(content: pd.DataFrame) -> Iterable[str]:
@@ -266,16 +282,9 @@ def _refuse_repeated(reports: pd.DataFrame, cells: pd.DataFrame, *, found: Findi
     )
 
 
-def _finish(
-    reports: pd.DataFrame,
-    found: Findings,
-    raw: RawTable,
-    *,
-    source: Source,
-    feed: Feed,
-    key: str,
-    wanted: NDArray[np.int64],
-) -> Batch:
+def finished(opened: Opened, reports: pd.DataFrame, found: Findings) -> Batch:
+    """A file's reports without those refused, and its findings, as a batch."""
+    raw, feed = opened.raw, opened.feed
     accepted = reports[list(INTAKE_COLUMNS)]
     if found.refused.any():
         accepted = accepted[~found.refused]
@@ -285,16 +294,17 @@ def _finish(
     held = set(accepted["time_precision"].unique())
     return Batch(
         agency=feed.key,
-        source=source,
-        release_key=key,
+        source=opened.source,
+        release_key=opened.key,
         licence=feed.licence,
         time_precision=next((p for p in TIME_PRECISIONS if p in held), feed.time_precision),
         reports=accepted,
-        refused=found.refused_table(raw, wanted),
+        refused=found.refused_table(raw),
         notes=found.notes_table(raw),
         rows_read=raw.rows_read,
-        not_asb=len(raw.cells) - len(wanted),
+        not_asb=raw.left_out,
         blank_lines=raw.blank_lines,
+        corrects=opened.corrects,
     )
 
 

@@ -74,8 +74,9 @@ def _add(warehouse: Warehouse, together: Sequence[Placed]) -> list[LoadResult]:
         row = first_row(connection.execute("SELECT coalesce(max(batch_id), 0) + 1 FROM batches"))
         assert row is not None
         numbered = list(enumerate(together, start=int(row[0])))
-        tables = [as_table(batch.reports, placed, batch_id) for batch_id, (batch, placed) in numbered]
-        connection.register("new_reports", pa.concat_tables(tables, promote_options="permissive"))
+        reports = [batch.reports for batch, _ in together]
+        placed = [areas for _, areas in together]
+        connection.register("new_reports", as_table(reports, placed, [batch_id for batch_id, _ in numbered]))
         # Only a file by itself can take anything out.
         room = make_room(connection, together[0][0], numbered[0][0]) if len(together) == 1 else NOTHING_TAKEN_OUT
         connection.execute(sql("insert_reports"))

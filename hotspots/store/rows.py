@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -14,14 +16,23 @@ if TYPE_CHECKING:
     from hotspots.intake import Batch
 
 
-def as_table(reports: pd.DataFrame, placed: pd.DataFrame, batch_id: int) -> pa.Table:
-    """The reports with their areas and batch as an Arrow table: its text is read where it lies; pandas' is copied."""
+def as_table(reports: Sequence[pd.DataFrame], placed: Sequence[pd.DataFrame], batch_ids: Sequence[int]) -> pa.Table:
+    """Files' reports with areas and batch as an Arrow table: its text is read where it lies, and pandas' is copied."""
+    batch_id = pa.array(np.repeat(np.array(batch_ids, dtype=np.int32), [len(rows) for rows in reports]))
+    return _with_areas(_joined(reports), _joined(placed)).append_column("batch_id", batch_id)
+
+
+def _joined(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
+
+
+def _with_areas(reports: pd.DataFrame, placed: pd.DataFrame) -> pa.Table:
     table = pa.table({name: pa.array(column.array, from_pandas=True) for name, column in reports.items()})
     for name in placed:
         column = pa.array(placed[name], type=pa.int64() if name == "cell_id" else pa.string(), from_pandas=True)
         at = table.schema.get_field_index(name)
         table = table.append_column(name, column) if at < 0 else table.set_column(at, name, column)
-    return table.append_column("batch_id", pa.repeat(pa.scalar(batch_id, pa.int32()), len(table)))
+    return table
 
 
 def ledger_line(batch: Batch, batch_id: int) -> dict[str, object]:

@@ -13,6 +13,8 @@ from hotspots.errors import FileRefused, SettingsError, UsageError
 from hotspots.intake import Batch, Source, find_sources, load_gazetteer, read_batch
 from hotspots.intake.apart_places import placeholder, stands_for_nothing
 from hotspots.intake.points_written import degrees_of
+from hotspots.intake.reading import open_table
+from hotspots.intake.together import read_together
 from hotspots.pipeline import ingest, preview_file
 from hotspots.projection import check_area_system, to_area
 from hotspots.settings import Settings, parse_settings
@@ -238,3 +240,19 @@ def test_places_of_other_countries_come_out_where_they_are() -> None:
         written = [f"{v[0]:.2f}".replace(".", ",") for v in (e, n)]
         data = f"id;when;x;y\n1;25-03-2025 21:30;{written[0]};{written[1]}\n"
         assert read_as(settings, data).reports[["lon", "lat"]].values[0] == pytest.approx([lon, lat], abs=1e-5)
+
+
+def test_a_placeholder_of_one_file_is_found_beside_others() -> None:
+    """Read as one with quiet months, the pile is a small part of all."""
+    rng = np.random.default_rng(2)
+    head = "Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA name,Crime type\n"
+
+    def month(number: int, rows: int, piled: int) -> Source:
+        points = [f"{-1.14 + a:.6f},{52.63 + b:.6f}" for a, b in rng.normal(0, 0.02, (rows, 2))] + ["-1.1,52.7"] * piled
+        lines = [f"2025-0{number},A Police,A Police,{p},On or near X,,Anti-social behaviour\n" for p in points]
+        return Source.of_bytes(f"{number}.csv", (head + "".join(lines)).encode())
+
+    files = [open_table(month(n, 1_500, 0), "police_uk", NO_BOUNDS) for n in range(1, 9)]
+    files.append(open_table(month(9, 100, 110), "police_uk", NO_BOUNDS))
+    batches = read_together(files, NO_BOUNDS, gazetteer=load_gazetteer(NO_BOUNDS))
+    assert [batch.not_located for batch in batches if isinstance(batch, Batch)] == [0] * 8 + [110]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from hotspots.errors import StoreError
+from hotspots import intake, loading
+from hotspots.errors import StoreError, UsageError
 from hotspots.pipeline import IngestSummary, ingest
 from hotspots.store import Warehouse
 from hotspots.store.check import check
@@ -88,8 +90,6 @@ def test_a_group_is_stored_as_files_one_by_one_would_be(tmp_path: Path, files: l
 def test_files_of_a_release_share_a_transaction(
     tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from hotspots import loading
-
     groups: list[list[str]] = []
     proper = Warehouse.add_batches
 
@@ -155,3 +155,81 @@ ingest([Path(p) for p in {[str(path) for path in wanted]!r}], agency="police_uk"
     assert sorted(contents(store)["reports"].groupby("batch_id").size()) == [2, 3, 4, 5]
     assert len(raw_files(store)) == 4
     assert check(store)[0].ok
+
+
+def test_files_refused_at_each_step_are_told_in_their_place(tmp_path: Path, files: list[Path]) -> None:
+    """One without a usable row is refused after those beside it were opened; one that is missing, after all are in."""
+    useless = street(tmp_path / "files" / "h.csv", "Holm Constabulary", "2025-01", asb=1, longitude="2000")
+    useless.write_text("\n".join(useless.read_text().splitlines()[:2]) + "\n")
+    twice = tmp_path / "files" / "i.csv"
+    twice.write_bytes(useless.read_bytes())
+    wanted = [files[0], useless, files[1], twice, files[4], files[3]]
+    store = tmp_path / "store"
+    assert told(load(store, *wanted)) == [
+        ("a.csv", "loaded", 1, []),
+        ("h.csv", "refused", None, None),
+        ("b.csv", "loaded", 2, []),
+        ("i.csv", "refused", None, None),
+        ("e.csv", "already loaded", 1, None),
+        ("d.csv", "loaded", 3, []),
+    ]
+    with pytest.raises(UsageError, match="no such file"):
+        load(store, files[6], tmp_path / "missing.csv")
+    assert list(contents(store)["batches"]["source_name"]) == ["a.csv", "b.csv", "d.csv", "g.csv"]
+
+
+@pytest.mark.parametrize("limit", ["ALONE_BYTES", "GROUP_BYTES", "READ_BYTES", "READ_FILES"])
+def test_however_many_go_together_the_store_is_the_same(
+    tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    usual = told(load(tmp_path / "usual", *files))
+    monkeypatch.setattr(loading, limit, 0)
+    assert told(load(tmp_path / "other", *files)) == usual
+    for name, table in contents(tmp_path / "other").items():
+        pd.testing.assert_frame_equal(table, contents(tmp_path / "usual")[name])
+
+
+def test_a_large_file_has_the_memory_to_itself(
+    tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those before it are stored when it is opened, and the one after it is not fetched before it is read."""
+    seen: list[str] = []
+    proper_open, proper_read, proper_add = intake.open_table, intake.read_together, Warehouse.add_batches
+
+    def opened(source: Any, *args: Any) -> Any:
+        seen.append(f"open {source.name}")
+        return proper_open(source, *args)
+
+    def read(batch: Any, *args: Any, **kwargs: Any) -> Any:
+        seen.append("read " + ", ".join(each.source.name for each in batch))
+        return proper_read(batch, *args, **kwargs)
+
+    def add(self: Warehouse, group: Any) -> Any:
+        seen.extend([f"store {batch.source.name}" for batch, _ in group])
+        return proper_add(self, group)
+
+    monkeypatch.setattr(intake, "open_table", opened)
+    monkeypatch.setattr(intake, "read_together", read)
+    monkeypatch.setattr(Warehouse, "add_batches", add)
+    large = street(tmp_path / "files" / "large.csv", "Oak Constabulary", "2025-01", asb=400)
+    monkeypatch.setattr(loading, "ALONE_BYTES", large.stat().st_size - 1)
+    load(tmp_path / "store", files[0], large, files[1])
+    assert seen.index("store a.csv") < seen.index("open large.csv")
+    assert seen.index("open large.csv") < seen.index("open b.csv")
+
+
+def test_stopped_by_hand_what_was_told_is_whole(tmp_path: Path, files: list[Path]) -> None:
+    store = tmp_path / "store"
+
+    def stop(line: str) -> None:
+        if "d.csv" in line:
+            raise KeyboardInterrupt
+
+    wanted = [files[number] for number in (0, 1, 3, 6)]
+    with pytest.raises(KeyboardInterrupt):
+        ingest(wanted, agency="police_uk", store=store, publish_when_done=False, report=stop)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith(("open", "store"))]
+    assert list(contents(store)["batches"]["source_name"]) == ["a.csv", "b.csv"]
+    assert check(store)[0].ok
+    outcomes = [outcome for _, outcome, *_ in told(load(store, *wanted))]
+    assert outcomes == ["already loaded", "already loaded", "loaded", "loaded"]
