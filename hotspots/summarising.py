@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, timedelta
 from functools import lru_cache
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from hotspots.detect.gaps import missing_files
 from hotspots.errors import UsageError
 from hotspots.finding import grid_of
 from hotspots.insight.actions import attach
@@ -26,7 +28,7 @@ from hotspots.share.monthly.map_svg import Shape
 from hotspots.store import Snapshot
 from hotspots.store import queries as q
 from hotspots.store.actions import actions
-from hotspots.store.queries_trends import Split, force_counts, forces_of, split_counts
+from hotspots.store.queries_trends import Split, cell_forces, force_counts, forces_of, split_counts
 
 # Streets drawn at the size of a stamp say nothing; an outline finer than this is not seen in print.
 _DETAIL_M = 12.0
@@ -53,6 +55,53 @@ def sent_by(snapshot: Snapshot, filters: Filters) -> tuple[pd.DataFrame, pd.Data
     if filters.agencies:
         table, sent = (frame[frame["source_agency"].isin(filters.agencies)] for frame in (table, sent))
     return senders(table, sent, filters.police_forces or forces_of(snapshot, filters.lads))
+
+
+def files_missing(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+    """Periods in which the file of one of several forces is missing: number, source_agency, police_force.
+
+    Args:
+        filters: as for `known_of`.
+    """
+    missing = missing_files(force_counts(snapshot, filters.kind), filters.kind)
+    forces = filters.police_forces or forces_of(snapshot, filters.lads)
+    for column, asked in (("source_agency", filters.agencies), ("police_force", forces)):
+        missing = missing[missing[column].isin(asked)] if asked else missing
+    return missing.reset_index(drop=True)
+
+
+def missing_here(
+    snapshot: Snapshot, filters: Filters, cells: tuple[int, ...]
+) -> dict[int, tuple[tuple[str, str], ...]]:
+    """Periods for which a file of the force of these cells is missing: number → pairs of agency and force."""
+    missing = files_missing(snapshot, filters)
+    if missing.empty:
+        return {}
+    forces = set(cell_forces(snapshot, cells)["police_force"])
+    found: dict[int, tuple[tuple[str, str], ...]] = {}
+    rows = missing[missing["police_force"].isin(forces)]
+    for number, agency, force in rows[["number", "source_agency", "police_force"]].itertuples(index=False):
+        found[int(number)] = (*found.get(int(number), ()), (agency, force))
+    return found
+
+
+def missing_at(
+    snapshot: Snapshot, filters: Filters, places: Mapping[str, Sequence[int]], number: int
+) -> dict[str, str]:
+    """Places of which nothing, or not all, is known in a period: key → the forces whose file is missing.
+
+    Args:
+        places: key → cell ids.
+    """
+    missing = files_missing(snapshot, filters)
+    forces = set(missing.loc[missing["number"] == number, "police_force"])
+    if not forces or not places:
+        return {}
+    pairs = [(key, int(cell)) for key, cells in places.items() for cell in cells]
+    lie = cell_forces(snapshot, [cell for _, cell in pairs])
+    here = lie[lie["police_force"].isin(forces)].merge(pd.DataFrame(pairs, columns=["key", "cell_id"]), on="cell_id")
+    named = here.drop_duplicates(["key", "police_force"]).sort_values("police_force")
+    return {str(key): ", ".join(part) for key, part in named.groupby("key")["police_force"]}
 
 
 def summarise(snapshot: Snapshot, month: Period | None, audience: Audience) -> Summary:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hotspots.store import queries as q
-from hotspots.ui import menu, summary, tables, timelines, trust
+from hotspots.ui import menu, missing, summary, tables, timelines, trust
 from hotspots.ui.cached import ask
 from hotspots.ui.changes import compare, when_and_what
 from hotspots.ui.maps import hotspot_map, prepare_neighbours
@@ -14,6 +14,7 @@ kind = view.filters.kind
 compared = ask(compare, view.snapshot, view.filters)
 counts = ask(q.period_counts, view.snapshot, view.of_all_periods)
 
+missing.caution(view)
 summary.headline(view, compared, counts)
 if compared.table.empty:
     summary.no_hotspots(view)
@@ -33,8 +34,9 @@ st.subheader(f"What changed since the {kind} before", anchor=False)
 summary.changes(compared)
 
 st.subheader("Reports by agency", anchor=False)
-timelines.trend(counts, view.period, titles=view.titles, colours=view.colours)
-summary.agency_totals(view, counts)
+gone = missing.by_number(missing.of_all(view))
+timelines.trend(counts, view.period, titles=view.titles, colours=view.colours, partly=missing.told(view, gone))
+summary.agency_totals(view, counts, gone)
 
 if len(compared.table):
     st.subheader("All hotspots on the map", anchor=False)
