@@ -22,7 +22,7 @@ from hotspots.detect.recording import as_frame, midnight_times, piled_points, pl
 from hotspots.detect.skill import backtest
 from hotspots.detecting import each_area, processes_for, split_by_area
 from hotspots.errors import UsageError
-from hotspots.finding import grid_of
+from hotspots.finding import gaps_of, grid_of
 from hotspots.measuring import FORECAST_LISTS, AreaInput, Assessed, assess_area, seen_by
 from hotspots.periods import Period, PeriodKind
 from hotspots.settings import Settings
@@ -94,6 +94,7 @@ def _inputs(warehouse: Warehouse, kind: PeriodKind, by: str) -> dict[str, AreaIn
     areas = sorted(area for area in spans if bool(area) == bool(by))
     if not areas:
         return {}
+    gaps = gaps_of(warehouse, kind, by)
     first = min(spans[area].last_full for area in areas) - AlarmRule.of(kind).history + 1
     counts, points = warehouse.counts(kind, by=by), warehouse.points(kind, first=first, by=by)
     tables = [split_by_area(frame, areas) for frame in (counts, warehouse.hotspots(kind), points)]
@@ -103,7 +104,7 @@ def _inputs(warehouse: Warehouse, kind: PeriodKind, by: str) -> dict[str, AreaIn
         area: AreaInput(
             tables[0][area], _latest(tables[1][area], spans[area].last_full), tables[2][area],
             places[np.isin(cells, tables[0][area]["cell_id"])] if by else places, spans[area].last_full,
-            json.loads(warehouse.read_meta(measured_key(kind, area)) or "{}"),
+            json.loads(warehouse.read_meta(measured_key(kind, area)) or "{}"), gaps,
         )
         for area in areas
     }  # fmt: skip

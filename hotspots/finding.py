@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,16 +15,31 @@ import pandas as pd
 from hotspots.detect.aoristic import HourProfile
 from hotspots.detect.aoristic import hour_profiles as hour_profiles_of_spans
 from hotspots.detect.grid import Grid
-from hotspots.periods import Period
+from hotspots.periods import Period, PeriodKind
 from hotspots.schema import Filters
 from hotspots.settings import Settings
-from hotspots.store import Snapshot
+from hotspots.store import Snapshot, Warehouse
 from hotspots.store import queries as q
+
+if TYPE_CHECKING:
+    from hotspots.detect.gaps import Gaps
 
 
 def grid_of(settings: Settings) -> Grid:
     """The grid that these settings lay over the area."""
     return Grid(settings.detection.cell_size_m, settings.area.crs)
+
+
+def gaps_of(warehouse: Warehouse, kind: PeriodKind, by: str) -> Gaps:
+    """Where files of one of several police forces are missing.
+
+    Args:
+        by: layer whose areas are told apart. Each of them is judged by itself, and has no list where it has no reports.
+    """
+    from hotspots.detect.gaps import Gaps, silent_forces
+
+    silent = {} if by else silent_forces(warehouse.sent(kind), kind)
+    return Gaps.of(silent, warehouse.force_of_cells()) if silent else Gaps()
 
 
 @dataclass(frozen=True)

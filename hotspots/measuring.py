@@ -16,6 +16,7 @@ from hotspots.detect.alarms import AlarmRule, Look, alerts_of, in_words
 from hotspots.detect.counts import Counts
 from hotspots.detect.false_alarms import cost_of
 from hotspots.detect.forecast import forecast_hotspots
+from hotspots.detect.gaps import EVERYTHING_KNOWN, Gaps
 from hotspots.detect.grid import Grid
 from hotspots.detect.marks import mark
 from hotspots.detect.naming import PlaceNames
@@ -50,6 +51,7 @@ class AreaInput:
         places: cell_id, place_name, reports.
         last_full: the last full period of the area's data.
         measured: `Assessed.measured` of the last time, or nothing.
+        gaps: where files of some police forces are missing.
     """
 
     counts: pd.DataFrame
@@ -58,6 +60,7 @@ class AreaInput:
     places: pd.DataFrame
     last_full: int
     measured: dict[str, Any] = field(default_factory=dict)
+    gaps: Gaps = EVERYTHING_KNOWN
 
 
 @dataclass(frozen=True)
@@ -157,6 +160,10 @@ def _found(given: AreaInput, kind: PeriodKind, grid: Grid) -> dict[str, Any]:
     """
     last_full, numbers = given.last_full, given.points["number"]
     inside = given.points[(numbers > last_full - AlarmRule.of(kind).history) & (numbers <= last_full)]
+    rule = AlarmRule.of(kind)
+    if given.gaps.between(last_full - rule.history + 1, last_full):
+        force, number = given.gaps.force_of(inside["cell_id"].to_numpy(dtype=np.int64)), inside["number"].to_numpy()
+        inside = inside[given.gaps.comparable(force, number, last=last_full, recent=rule.recent)]
     worlds = _WORLDS if inside["reports"].sum() <= _MANY_REPORTS else _WORLDS_OF_MANY
     of = mark(inside, _POINTED, kind, grid, SEED, worlds, last_full)
     known: dict[str, Any] = given.measured.get("alerts", {})
