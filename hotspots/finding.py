@@ -6,6 +6,7 @@ Joins the store's published lists with detection on the fly, which is imported o
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from hotspots.schema import Filters
 from hotspots.settings import Settings
 from hotspots.store import Snapshot, Warehouse
 from hotspots.store import queries as q
+from hotspots.store.queries_trends import cell_forces, force_counts
 
 if TYPE_CHECKING:
     from hotspots.detect.gaps import Gaps
@@ -40,6 +42,15 @@ def gaps_of(warehouse: Warehouse, kind: PeriodKind, by: str) -> Gaps:
 
     silent = {} if by else silent_forces(warehouse.sent(kind), kind)
     return Gaps.of(silent, warehouse.force_of_cells()) if silent else Gaps()
+
+
+def gaps_seen(snapshot: Snapshot, kind: PeriodKind, cells: Sequence[int]) -> Gaps:
+    """The same from a published version, for some cells."""
+    from hotspots.detect.gaps import Gaps, silent_forces
+
+    by_area = snapshot.settings.detection.by
+    silent = {} if by_area else silent_forces(force_counts(snapshot, kind), kind)
+    return Gaps.of(silent, cell_forces(snapshot, cells).drop_duplicates("cell_id")) if silent else Gaps()
 
 
 @dataclass(frozen=True)
@@ -132,6 +143,7 @@ def _find_filtered(
         places=lambda cells: q.places(snapshot, cells),
         grid=grid_of(snapshot.settings),
         detection=detection,
+        gaps=gaps_seen(snapshot, period.kind, points["cell_id"].unique().tolist()),
     )
     return found.hotspots, found.cells, int(points["reports"].sum())
 

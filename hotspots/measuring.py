@@ -82,7 +82,7 @@ class Assessed:
 
 def assess_area(given: AreaInput, kind: PeriodKind, grid: Grid) -> Assessed:
     """Measure, look and forecast for one area; needs no store."""
-    counts = Counts.from_frame(given.counts, grid)
+    counts = Counts.from_frame(given.counts, grid, gaps=given.gaps)
     skill = _skill(given, counts, kind, grid)
     if "too_few" in skill:
         return Assessed(skill["told"], measured={"skill": skill})
@@ -99,12 +99,12 @@ def assess_area(given: AreaInput, kind: PeriodKind, grid: Grid) -> Assessed:
 def _skill(given: AreaInput, counts: Counts, kind: PeriodKind, grid: Grid) -> dict[str, Any]:
     """How good lists were: mark, told (`SkillReport.as_dict`), tunings (origin and settings), method; or too_few."""
     seen = seen_by(given.counts, given.last_full)
-    of = mark(seen, _COUNTED, kind, grid, TEST_PERIODS, given.last_full)
+    of = mark(seen, _COUNTED, kind, grid, TEST_PERIODS, given.last_full, *given.gaps.marks)
     known: dict[str, Any] = given.measured.get("skill", {})
     if known.get("mark") == of:
         return known
     if len(seen) < len(given.counts):
-        counts = Counts.from_frame(seen, grid)
+        counts = Counts.from_frame(seen, grid, gaps=given.gaps)
     try:
         found = backtest(counts, kind=kind, test_periods=TEST_PERIODS[kind], last=given.last_full)
     except UsageError as error:

@@ -18,10 +18,10 @@ FORCES = {"North Police": 0, "South Police": 60_000}
 MANY = {"North Police": 240, "South Police": 300}
 
 
-def reports_of(force: str, *, months: int = MONTHS, seed: int = 3) -> pd.DataFrame:
+def reports_of(force: str, *, seed: int = 3) -> pd.DataFrame:
     """Reports of a force over 36 km² that know their month only, with three busy corners that never change."""
     rows = []
-    for month in range(months):
+    for month in range(MONTHS):
         rng = np.random.default_rng([seed, FORCES[force], month])
         many = MANY[force]
         corner = rng.choice(4, many, p=[0.1, 0.08, 0.06, 0.76])
@@ -49,10 +49,10 @@ def number_of(month: int) -> int:
     return month_no((FIRST + month).start_time.date())
 
 
-def build(folder: Path, *, missing: tuple[int, ...] = (), months: int = MONTHS) -> Path:
-    """A store of the two without the reports of the south in some months."""
+def build(folder: Path, *, missing: tuple[int, ...] = (), alone: str = "") -> Path:
+    """A store of the two without the reports of the south in some months; or of one of them alone."""
     folder.mkdir(parents=True, exist_ok=True)
-    frame = pd.concat([reports_of(force, months=months) for force in FORCES])
+    frame = pd.concat([reports_of(force) for force in FORCES if alone in ("", force)])
     gone = frame["occurred_from"].isin([str(FIRST + month) for month in missing])
     frame[~(gone & (frame["police_force"] == "South Police"))].to_csv(folder / "reports.csv", index=False)
     settings = parse_settings({"detection": {"min_reports": 5}})

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hotspots.detect.gaps import EVERYTHING_KNOWN, Gaps
 from hotspots.detect.grid import Cells, Grid
 from hotspots.detect.lists import Found, find, make_window
 from hotspots.detect.naming import PlaceNames, choose_name
@@ -32,6 +33,7 @@ def find_filtered(
     places: Callable[[Cells], pd.DataFrame],
     grid: Grid,
     detection: Detection,
+    gaps: Gaps = EVERYTHING_KNOWN,
 ) -> Found:
     """The list for filtered points.
 
@@ -41,13 +43,19 @@ def find_filtered(
     Args:
         points: columns of `sql/points.sql`, of the window only.
         known: the unfiltered list of the period, columns of `schema.HOTSPOTS`.
+        gaps: where files of some police forces are missing.
         places: from cells to how often each place is named in them: cell_id, place_name, reports.
 
     Returns:
         hotspots: all columns of `schema.HOTSPOTS`, best first, at most `detection.list_length` rows; and the cells.
     """
     window = make_window(
-        Points.from_frame(points), kind=period.kind, period=period.number, area_cells=area_cells, detection=detection
+        Points.from_frame(points),
+        kind=period.kind,
+        period=period.number,
+        area_cells=area_cells,
+        detection=detection,
+        gaps=gaps,
     )
     everything = find(window, grid, detection)
     found = everything.hotspots[: detection.list_length]

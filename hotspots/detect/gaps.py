@@ -7,6 +7,7 @@ which nobody has sent anything has no reports anywhere, and is not looked at in 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
@@ -110,6 +111,15 @@ class Gaps:
     def __bool__(self) -> bool:
         """Whether anything is missing."""
         return bool(self.missing)
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """A mark of all that is in it, for what is not made again while that is the same; none where nothing is."""
+        if not self:
+            return ()
+        digest = hashlib.blake2b(repr((self.names, self.missing)).encode(), digest_size=16)
+        digest.update(self.cells.tobytes() + self.force.tobytes())
+        return (digest.hexdigest(),)
 
     def between(self, first: int, last: int) -> bool:
         """Whether anything is missing in these periods."""

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from hotspots.periods import Period, PeriodKind
+from hotspots.schema import Filters
 from hotspots.summarising import files_missing, missing_here
 from hotspots.ui import words
 from hotspots.ui.cached import ask
@@ -30,6 +31,11 @@ def by_number(missing: pd.DataFrame) -> Gone:
     for row in each(missing):
         gone[int(row.number)] = (*gone.get(int(row.number), ()), (row.source_agency, row.police_force))
     return gone
+
+
+def by_kind(view: View, kind: PeriodKind) -> Gone:
+    """All missing files by week or by month, whatever the filters."""
+    return by_number(ask(files_missing, view.snapshot, Filters(kind=kind)))
 
 
 def here(view: View, cells: Iterable[int], *, filtered: bool = False) -> Gone:
@@ -53,9 +59,13 @@ def told(view: View, gone: Gone) -> dict[int, str]:
     return {number: who(view, pairs) for number, pairs in gone.items()}
 
 
-def sentence(view: View, gone: Gone, first: int, last: int) -> str:
-    """Which forces' files are missing between two periods: "No file of X (Police) for June 2020."; or nothing."""
-    kind = view.filters.kind
+def sentence(view: View, gone: Gone, first: int, last: int, *, kind: PeriodKind | None = None) -> str:
+    """Which forces' files are missing between two periods: "No file of X (Police) for June 2020."; or nothing.
+
+    Args:
+        kind: of the periods; None = that of the page.
+    """
+    kind = kind or view.filters.kind
     numbers: dict[tuple[str, str], list[int]] = {}
     for number in sorted(gone):
         for pair in gone[number]:
