@@ -68,10 +68,7 @@ def find_filtered(
         dict(zip(known["hotspot_id"].tolist(), known[column].tolist(), strict=True)) for column in _CARRIED
     )
     unnamed = {key: cells for key, cells in zip(ids, found["cells"], strict=True) if key not in names}
-    if unnamed:
-        place_names = PlaceNames(places(np.concatenate(list(unnamed.values()))))
-        for key, cells in unnamed.items():
-            names[key] = choose_name(place_names.candidates(cells), set(names.values()), key)
+    _name(unnamed, names, places)
     history = {
         "kind": period.kind,
         "period": period.number,
@@ -92,6 +89,14 @@ def find_filtered(
     }
     table = pd.concat([found, pd.DataFrame(history, index=found.index)], axis=1)[list(HOTSPOTS)]
     return Found(table, everything.cells)
+
+
+def _name(unnamed: dict[str, Cells], names: dict[str, str], places: Callable[[Cells], pd.DataFrame]) -> None:
+    """Add the names of places that have none yet, as no other is named."""
+    if unnamed:
+        place_names = PlaceNames(places(np.concatenate(list(unnamed.values()))))
+        for key, cells in unnamed.items():
+            names[key] = choose_name(place_names.candidates(cells), set(names.values()), key)
 
 
 def _footprint(cells: Any) -> frozenset[int]:

@@ -192,6 +192,10 @@ def _why(view: View, found: HotspotList, row: Any) -> str:
         f"{words.number(row.expected, 1)}. We are {sure} that the true rate is more than {threshold} times the area's "
         f"average. First seen in {since}."
     )
+    first, last = (period.number for period in found.window)
+    gone = sum(first <= number <= last for number in missing.here(view, row.cells, filtered=True))
+    if gone:
+        said += f" For {words.count(gone, kind)} of these a file of its police force is missing, which is allowed for."
     if row.on_one_point > _ONE_POINT:
         said += f" But {row.on_one_point:.0%} of these reports lie on one single point: "
         said += (

@@ -46,7 +46,7 @@ def headline(view: View, compared: Compared, counts: pd.DataFrame) -> None:
     change = None if now is None or before is None else words.delta(now - before, f"on the {kind} before")
     gone = missing.by_number(missing.of_all(view))
     if gone.get(view.period.number) != gone.get(view.before.number):
-        change = "a file is missing: not compared"
+        change = "not compared"
     none = None if compared.comparable else "nothing to compare with"
     share = f"{compared.table['reports'].sum() / now:.0%} of this {kind}'s reports" if now else None
     if (compared.table["unheard"] != "").any():
@@ -86,7 +86,7 @@ def go_first(compared: Compared, when: pd.DataFrame) -> None:
         st.markdown(
             f"**{row.rank}\\. {words.plain(row.name)}**{new}  \n"
             f"{when_to_go}"
-            f"{_this(row, kind)} ({_before(row)} the {kind} before), "
+            f"{_this(row, kind)}, "
             f"{words.times(row.relative_risk)} the average; mostly {words.plain(here['main_kind'].lower())}"
         )
 
@@ -95,11 +95,8 @@ def _this(row: Any, kind: str) -> str:
     """How many reports there were, or that it is not known."""
     if row.unheard:
         return f"No file for this {kind} from {words.plain(row.unheard)}"
-    return f"{words.count(row.reports, 'report')} this {kind}"
-
-
-def _before(row: Any) -> str:
-    return "no file" if row.unheard_before else words.number(row.reports_before)
+    before = "no file" if row.unheard_before else words.number(row.reports_before)
+    return f"{words.count(row.reports, 'report')} this {kind} ({before} the {kind} before)"
 
 
 def changes(compared: Compared) -> None:
