@@ -49,14 +49,8 @@ def find_filtered(
     Returns:
         hotspots: all columns of `schema.HOTSPOTS`, best first, at most `detection.list_length` rows; and the cells.
     """
-    window = make_window(
-        Points.from_frame(points),
-        kind=period.kind,
-        period=period.number,
-        area_cells=area_cells,
-        detection=detection,
-        gaps=gaps,
-    )
+    made, (kind, number) = Points.from_frame(points), (period.kind, period.number)
+    window = make_window(made, kind=kind, period=number, area_cells=area_cells, detection=detection, gaps=gaps)
     everything = find(window, grid, detection)
     found = everything.hotspots[: detection.list_length]
     if found.empty:
