@@ -17,6 +17,7 @@ from hotspots.finding import grid_of
 from hotspots.insight.actions import attach
 from hotspots.insight.knowing import comings_and_goings, known_periods, senders, spans
 from hotspots.periods import Period, PeriodKind
+from hotspots.projection import read_shapes
 from hotspots.protecting import rounding_key
 from hotspots.schema import ACTION_KINDS, Filters
 from hotspots.settings import Settings
@@ -267,18 +268,14 @@ def _changed(path: Path) -> int:
 
 @lru_cache(maxsize=4)
 def _background(layers: tuple[tuple[str, str, int], ...], crs: str) -> tuple[Shape, ...]:
-    # Imported here because it takes a second, and a summary without boundaries does not need it.
-    import geopandas
-
     shapes: list[Shape] = []
     for title, path, changed in layers:
         if not changed:
             continue
         try:
-            table = geopandas.read_file(Path(path))
+            table = read_shapes(Path(path), crs)
         except (OSError, ValueError, RuntimeError):
             continue
-        table = table.to_crs(crs) if table.crs is not None else table.set_crs(4326).to_crs(crs)
         kind = _kind(title, table)
         if kind:
             for geometry in table.geometry:
