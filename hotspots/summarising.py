@@ -216,18 +216,19 @@ def _came_of_it(snapshot: Snapshot, month: Period, audience: Audience) -> str:
     if not audience.may("actions") or snapshot.scope.protected:
         return ""
     from hotspots.evaluating.action import evaluate
-    from hotspots.evaluating.logged import acted_cells, done, logged_actions
+    from hotspots.evaluating.logged import acted_cells, all_actions, done
 
     kind: PeriodKind = "week" if q.periods(snapshot, "week") else "month"
-    log = logged_actions(snapshot, kind)
+    log = all_actions(snapshot, kind)
     kinds = [key for key in ACTION_KINDS if key != "case_work"]
-    delivered = done(log[log["status"] == "delivered"], kinds, last_day=month.last_day)
+    told = actions_told(log, snapshot.scope)
+    delivered = done(told[told["status"] == "delivered"], kinds, last_day=month.last_day)
     if delivered.empty:
         return ""
     ids = tuple(sorted(set(delivered["hotspot_id"])))
     first, last = delivered["started_at"].min().date(), delivered["started_at"].max().date()
     try:
-        found = evaluate(snapshot, ids, first, last, kind, acted_cells(snapshot, kind))
+        found = evaluate(snapshot, ids, first, last, kind, acted_cells(snapshot, kind, log))
     except UsageError:
         return "What came of it cannot be told yet: too little is known from before."
     if found.effect.observed < audience.minimum_count:
