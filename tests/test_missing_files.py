@@ -15,6 +15,7 @@ from two_forces import MONTHS, number_of
 from hotspots.assess import kept_alerts, kept_skill, measure
 from hotspots.finding import find_hotspots, gaps_seen
 from hotspots.periods import Period
+from hotspots.planning import known_shares, weekly_rate
 from hotspots.schema import Filters
 from hotspots.store import Snapshot, Warehouse, open_snapshot
 from hotspots.store import queries as q
@@ -135,6 +136,24 @@ def test_a_list_is_not_compared_with_what_is_missing(stores: dict[str, Snapshot]
     assert (whole.table["unheard"] == "").all() and whole.table["difference"].dtype.kind == "i"
     life = life_of(stores["gap"], "month", str(compared.table.loc[south, "hotspot_id"].iloc[0]), number_of(LATEST))
     assert life is not None and number_of(GONE) in missing_here(stores["gap"], Filters(kind="month"), life.cells)
+
+
+def test_a_mean_is_of_the_months_that_are_known(stores: dict[str, Snapshot]) -> None:
+    asked, table = Filters(kind="month"), listed(stores["gap"], GONE)
+    places = {key: tuple(map(int, cells)) for key, cells in zip(table["hotspot_id"], table["cells"], strict=True)}
+    window = (number_of(GONE - 5), number_of(GONE))
+    share = known_shares(stores["gap"], asked, places, window)
+    np.testing.assert_allclose(share, np.where(southern(table), 5 / 6, 1.0))
+    late = known_shares(stores["gap"], asked, places, (window[1], window[1]))
+    means = []
+    for name in ("whole", "gap"):
+        same = listed(stores[name], GONE)
+        known = (share, late) if name == "gap" else ()
+        told = same["observed"].to_numpy(float), same["reports"].to_numpy(float)
+        means.append(weekly_rate(*told, periods=6, kind="month", known=known))
+    assert (known_shares(stores["whole"], asked, places, window) == 1).all()
+    np.testing.assert_allclose(means[1], means[0], rtol=0.2)
+    assert (late[southern(table)] == 0).all()
 
 
 def test_one_force_alone_is_as_it_was(tmp_path: Path) -> None:
