@@ -48,8 +48,12 @@ def gaps_seen(snapshot: Snapshot, kind: PeriodKind, cells: Sequence[int]) -> Gap
     """The same from a published version, for some cells."""
     from hotspots.detect.gaps import Gaps, silent_forces
 
-    by_area = snapshot.settings.detection.by
-    silent = {} if by_area else silent_forces(force_counts(snapshot, kind), kind)
+    if snapshot.settings.detection.by:
+        return Gaps()
+    # Kept with the version: whoever asks for a list under a filter asks this too.
+    silent: dict[str, frozenset[int]] = snapshot.answers.get(
+        ("silent_forces", kind), lambda: silent_forces(force_counts(snapshot, kind), kind)
+    )
     return Gaps.of(silent, cell_forces(snapshot, cells).drop_duplicates("cell_id")) if silent else Gaps()
 
 

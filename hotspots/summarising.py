@@ -64,7 +64,10 @@ def files_missing(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     Args:
         filters: as for `known_of`.
     """
-    missing = missing_files(force_counts(snapshot, filters.kind), filters.kind)
+    kind = filters.kind
+    missing: pd.DataFrame = snapshot.answers.get(
+        ("missing_files", kind), lambda: missing_files(force_counts(snapshot, kind), kind)
+    )
     forces = filters.police_forces or forces_of(snapshot, filters.lads)
     for column, asked in (("source_agency", filters.agencies), ("police_force", forces)):
         missing = missing[missing[column].isin(asked)] if asked else missing
