@@ -7,7 +7,7 @@ from hotspots.ui import quality, trust
 from hotspots.ui.cached import ask
 from hotspots.ui.start import start_page
 
-view = start_page("Data quality")
+view = quality.by_agency_alone(start_page("Data quality"))
 st.caption("This page tells of everything that arrived. Of the choices on the left, only the agencies matter here.")
 
 st.subheader("How fresh and how complete", anchor=False)

@@ -25,7 +25,7 @@ with left:
     st.caption(compared.now.sentence)
     trust.skill_sentence(view)
     st.subheader("The same as a table", anchor=False)
-    tables.hotspot_table(compared, narrow=True)
+    tables.hotspot_table(view, compared, narrow=True)
     tables.list_downloads(compared.now, view.snapshot.settings)
 with right:
     card.show_card(view, compared.now, row)

@@ -16,4 +16,4 @@ monthly.downloads(summary)
 monthly.preview(view, summary)
 
 st.header("The same as tables", anchor=False)
-monthly.tables(summary)
+monthly.tables(view, summary)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hotspots.store import queries as q
-from hotspots.ui import menu, missing, summary, tables, timelines, trust
+from hotspots.ui import menu, missing, summary, tables, trust
 from hotspots.ui.cached import ask
 from hotspots.ui.changes import compare, when_and_what
 from hotspots.ui.maps import hotspot_map, prepare_neighbours
@@ -24,21 +24,19 @@ else:
         hotspot_map(view, "overview", height=540, legend=False)
     with left:
         st.subheader("Where to go first", anchor=False)
-        summary.go_first(compared, ask(when_and_what, view.snapshot, view.filters, 5))
+        summary.go_first(view, compared, ask(when_and_what, view.snapshot, view.filters, 5))
         menu.link("pages/hotspot_map.py", "Open the hotspot map")
     trust.skill_sentence(view)
 trust.late_reports(view)
 trust.alerts(view)
 
 st.subheader(f"What changed since the {kind} before", anchor=False)
-summary.changes(compared)
+summary.changes(view, compared)
 
 st.subheader("Reports by agency", anchor=False)
-gone = missing.by_number(missing.of_all(view))
-timelines.trend(counts, view.period, titles=view.titles, colours=view.colours, partly=missing.told(view, gone))
-summary.agency_totals(view, counts, gone)
+summary.by_agency(view, counts)
 
 if len(compared.table):
     st.subheader("All hotspots on the map", anchor=False)
-    tables.hotspot_table(compared)
+    tables.hotspot_table(view, compared)
 prepare_neighbours(view)

@@ -23,13 +23,13 @@ with right:
     patch_card.show_card(view, picture, row, cases)
 with left:
     patches.show_map(view, picture, row.code)
-    patches.show_funnel(picture, row.code)
+    patches.show_funnel(view, picture, row.code)
 
 st.subheader("All patches", anchor=False)
-patches.show_table(picture, open_cases)
+patches.show_table(view, picture, open_cases)
 
 st.subheader("Who has how much to deal with", anchor=False)
-patches.show_workload(picture, open_cases)
+patches.show_workload(view, picture, open_cases)
 patches.say_teams(picture)
 
 st.subheader("The landlord's own cases", anchor=False)

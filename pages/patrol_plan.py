@@ -17,7 +17,7 @@ if compared.table.empty:
 
 asked = patrols.ask_capacity(view, len(compared.table))
 plan = patrols.plan_for(view, asked) if asked else None
-if plan is None:
+if asked is None or plan is None:
     st.stop()
 
 st.markdown(patrols.in_a_sentence(plan))
@@ -25,15 +25,14 @@ patrols.how_reckoned(plan)
 patrols.downloads(view, plan)
 
 st.subheader("The week at a glance", anchor=False)
-patrols.chart(plan)
-patrols.timetable(plan)
+patrols.at_a_glance(view, asked, plan)
 
 st.subheader("Where", anchor=False)
 hotspot_map(view, "patrol", height=480)
 trust.skill_sentence(view)
 
 st.subheader("Walking order", anchor=False)
-patrols.walking_order(plan)
+patrols.walking_order(view, asked, plan)
 
 st.subheader("A briefing for each hotspot", anchor=False)
 briefings.briefing_downloads(view, plan)

@@ -18,10 +18,10 @@ with left:
     youth.show_map(view, picture)
 with right:
     st.subheader("When", anchor=False)
-    youth.show_when(picture)
+    youth.show_when(view, picture)
 
 st.subheader("Places and what they lack", anchor=False)
-youth.show_needs(picture)
+youth.show_needs(view, picture)
 
 st.subheader("Suggested sessions for the next six weeks", anchor=False)
 youth.show_sessions(view, picture)

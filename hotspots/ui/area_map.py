@@ -42,7 +42,12 @@ def area_shapes(path: str, changed: int, crs: str, codes: tuple[str, ...]) -> li
 
 def shapes_of(path: Path | None, crs: str, codes: tuple[str, ...]) -> list[dict[str, Any]]:
     """`area_shapes` of a file of the settings; empty where there is none."""
-    return area_shapes(str(path), path.stat().st_mtime_ns, crs, codes) if path and path.exists() else []
+    return area_shapes(str(path), changed(path), crs, codes) if path and path.exists() else []
+
+
+def changed(path: Path | None) -> int:
+    """When a file of the settings was last written, ns; 0 where there is none."""
+    return path.stat().st_mtime_ns if path and path.exists() else 0
 
 
 def _told(row: Mapping[Hashable, Any], tips: Sequence[str]) -> dict[str, Any]:

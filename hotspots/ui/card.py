@@ -13,7 +13,8 @@ from hotspots.store import queries as q
 from hotspots.ui import charts, missing, words
 from hotspots.ui.cached import ask
 from hotspots.ui.changes import busiest, hours_of
-from hotspots.ui.done import done_here
+from hotspots.ui.done import done_here, journal_mark
+from hotspots.ui.drawn import drawn_once
 from hotspots.ui.filters import accept_short_key
 from hotspots.ui.frames import each
 from hotspots.ui.homes import against_homes
@@ -40,7 +41,8 @@ def chosen_row(table: pd.DataFrame) -> Any:
     Args:
         table: columns of `schema.HOTSPOTS`, at least one row.
     """
-    options = {row.hotspot_id: f"{row.rank}. {row.name}" for row in each(table)}
+    told = zip(*(table[column].tolist() for column in ("hotspot_id", "rank", "name")), strict=True)
+    options = {key: f"{rank}. {name}" for key, rank, name in told}
     _follow_link(table)
     accept_short_key(_KEY, options)
     if st.session_state.get(_KEY) not in (None, *options):
@@ -52,7 +54,8 @@ def chosen_row(table: pd.DataFrame) -> Any:
         key=_KEY,
         bind="query-params",
     )
-    return next(row for row in each(table) if row.hotspot_id == chosen)
+    at = list(options).index(chosen)
+    return next(each(table.iloc[at : at + 1]))
 
 
 def _follow_link(table: pd.DataFrame) -> None:
@@ -67,6 +70,7 @@ def _follow_link(table: pd.DataFrame) -> None:
         st.session_state.setdefault(_PAST, asked)
 
 
+@drawn_once(lambda view, table, row: row.hotspot_id)
 def show_life(view: View, table: pd.DataFrame, row: Any) -> None:
     """The life of the chosen hotspot: lists, states, what it split from, what is near.
 
@@ -100,6 +104,7 @@ def show_past(view: View) -> None:
         _say_life(view, chosen)
 
 
+@drawn_once(lambda view, hotspot_id: hotspot_id)
 def _say_life(view: View, hotspot_id: str) -> bool:
     kind, until = view.filters.kind, view.period.number
     life = ask(life_of, view.snapshot, kind, hotspot_id, until)
@@ -130,6 +135,7 @@ def _say_life(view: View, hotspot_id: str) -> bool:
     return True
 
 
+@drawn_once(lambda view, found, row: (row.hotspot_id, journal_mark(view.snapshot)))
 def show_card(view: View, found: HotspotList, row: Any) -> None:
     """Everything about one hotspot.
 

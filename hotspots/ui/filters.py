@@ -7,6 +7,7 @@ falls back to "all" or to the latest full week. Addresses may use the short keys
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
 import streamlit as st
@@ -112,7 +113,7 @@ def _kind(bar: DeltaGenerator, kinds: Sequence[PeriodKind]) -> PeriodKind:
 
 def _period(bar: DeltaGenerator, kind: PeriodKind, span: AreaPeriods) -> int:
     """The week or month, with steps back and forth. Who looks at the latest one goes on looking at the latest one."""
-    options = {Period(kind, n).label: Period(kind, n).title for n in range(span.last, span.first - 1, -1)}
+    options = _to_choose(kind, span.first, span.last)
     latest = Period(kind, span.last_full).label
     accept_short_key(kind, options)
     shown, was_latest = st.session_state.get(kind), st.session_state.get(f"_latest_{kind}")
@@ -138,6 +139,12 @@ def _period(bar: DeltaGenerator, kind: PeriodKind, span: AreaPeriods) -> int:
     ):
         where.button(label, on_click=_go, args=(kind, to), disabled=not enabled, key=f"go {label}")
     return at
+
+
+@lru_cache(maxsize=32)
+def _to_choose(kind: PeriodKind, first: int, last: int) -> Mapping[str, str]:
+    """Label → title, the latest first."""
+    return {Period(kind, n).label: Period(kind, n).title for n in range(last, first - 1, -1)}
 
 
 def _go(kind: PeriodKind, to: int) -> None:

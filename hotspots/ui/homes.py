@@ -11,6 +11,7 @@ from hotspots.store import Snapshot
 from hotspots.ui import words
 from hotspots.ui.cached import ask
 from hotspots.ui.changes import compare
+from hotspots.ui.drawn import drawn_once
 from hotspots.ui.frames import each
 from hotspots.ui.start import View
 from hotspots.ui.tables import plain_table
@@ -40,6 +41,7 @@ def against_homes(view: View, hotspot_id: str) -> str:
     )
 
 
+@drawn_once()
 def elsewhere(view: View) -> None:
     """Places that stand out only against their homes."""
     lens = lens_of(view)

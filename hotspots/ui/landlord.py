@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from hotspots.insight.intervals import Interval
+from hotspots.schema import Filters
 from hotspots.ui import words
 from hotspots.ui.cached import ask
 from hotspots.ui.downloads import offer
+from hotspots.ui.drawn import drawn_once
 from hotspots.ui.own_cases import CaseFigures, case_figures, may_see_cases
 from hotspots.ui.start import View
 from hotspots.ui.tables import csv_of, plain_table, wrapped_table
@@ -40,19 +43,24 @@ def show_cases(view: View, cases: pd.DataFrame) -> None:
         )
         return
     figures = ask(case_figures, view.snapshot)
+    # The choices on the left do not matter here.
+    whole = replace(view, filters=Filters(view.filters.kind))
     st.caption(
         f"For the landlord's own eyes. Cases as they stood on {words.day(figures.now)}; the choices on the left do not "
         "change them."
     )
     left, right = st.columns(2)
     with left:
-        _timeliness(figures)
+        _timeliness(whole, figures)
     with right:
-        _nm01(view, figures)
-    _review(view, figures.review)
+        _nm01(whole, figures)
+    _review(whole, figures.review)
+    if not figures.review.empty:
+        offer("Download these (CSV)", lambda: csv_of(_near_review(figures.review)), "case-review.csv")
 
 
-def _timeliness(figures: CaseFigures) -> None:
+@drawn_once()
+def _timeliness(view: View, figures: CaseFigures) -> None:
     st.markdown("**First contact within the landlord's own standard, last twelve months**")
     rows = [
         {
@@ -98,6 +106,7 @@ def _per(rate: Interval) -> str:
     return f"{rate.value:.1f} ({rate.low:.1f} to {rate.high:.1f})"
 
 
+@drawn_once()
 def _nm01(view: View, figures: CaseFigures) -> None:
     definition = view.snapshot.settings.nm01
     st.markdown("**NM01: cases opened per 1,000 homes**")
@@ -126,6 +135,7 @@ def _nm01(view: View, figures: CaseFigures) -> None:
     )
 
 
+@drawn_once()
 def _review(view: View, found: pd.DataFrame) -> None:
     rule = view.snapshot.settings.case_review
     st.markdown("**Nearing the threshold of the ASB Case Review**")
@@ -139,7 +149,12 @@ def _review(view: View, found: pd.DataFrame) -> None:
         return
     reached = int(found["reached"].sum())
     st.caption(words.plain(f"{said} {reached} reached it, {len(found) - reached} lack one or a few."))
-    table = pd.DataFrame(
+    table = _near_review(found)
+    plain_table(table, {c: c for c in table.columns}, alt="Cases near the review threshold", height=300)
+
+
+def _near_review(found: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
         {
             "Patch": found["patch"].where(found["patch"] != "", "–"),
             "Street or estate": found["place_name"],
@@ -152,5 +167,3 @@ def _review(view: View, found: pd.DataFrame) -> None:
             "Looked after by": found["officer"],
         }
     )
-    plain_table(table, {c: c for c in table.columns}, alt="Cases near the review threshold", height=300)
-    offer("Download these (CSV)", lambda: csv_of(table), "case-review.csv")

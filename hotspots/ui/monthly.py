@@ -25,6 +25,7 @@ from hotspots.summarising import summarise, summary_months
 from hotspots.ui import words
 from hotspots.ui.cached import ask, current_snapshot
 from hotspots.ui.downloads import offer
+from hotspots.ui.drawn import drawn_once
 from hotspots.ui.start import View
 
 
@@ -120,7 +121,8 @@ def preview(view: View, summary: Summary) -> None:
         column.caption(f"Page {number} of {len(pages)}, as printed. What it says is also below.")
 
 
-def tables(summary: Summary) -> None:
+@drawn_once(lambda view, summary: (summary.audience, summary.material.month, _logged(view.snapshot)))
+def tables(view: View, summary: Summary) -> None:
     """Every table of the summary, as this audience may see it."""
     for table in summary.tables.values():
         st.subheader(table.title, anchor=False)

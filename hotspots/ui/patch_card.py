@@ -13,6 +13,7 @@ from hotspots.insight.incidents import count_incidents, with_decisions
 from hotspots.insight.walks import Walk, plan_walk
 from hotspots.share.csv_files import csv_of
 from hotspots.share.walk_list import walk_pdf
+from hotspots.store import Journal
 from hotspots.store import queries as q
 from hotspots.store import queries_links as ql
 from hotspots.store import queries_teams as teams
@@ -20,6 +21,7 @@ from hotspots.ui import charts, patches, words
 from hotspots.ui.cached import ask
 from hotspots.ui.changes import busiest
 from hotspots.ui.downloads import offer
+from hotspots.ui.drawn import drawn_once
 from hotspots.ui.filters import accept_short_key
 from hotspots.ui.frames import each
 from hotspots.ui.patch_picture import PatchPicture
@@ -47,6 +49,12 @@ def show_card(view: View, picture: PatchPicture, row: Any, cases: pd.DataFrame) 
         row: of the areas.
         cases: the landlord's cases that the person may see; empty for none.
     """
+    _figures(view, picture, row, cases)
+    _walk(view, row)
+
+
+@drawn_once(lambda view, picture, row, cases: (row.code, cases.empty, Journal(view.snapshot.store).mark()))
+def _figures(view: View, picture: PatchPicture, row: Any, cases: pd.DataFrame) -> None:
     first, last = picture.window
     kind = first.kind
     counts = picture.counts[picture.counts["code"] == row.code]
@@ -72,7 +80,6 @@ def show_card(view: View, picture: PatchPicture, row: Any, cases: pd.DataFrame) 
         charts.day_by_hour(profile.hours)
     _hotspots(view, row.code)
     _repeats(picture, row.code)
-    _walk(view, row)
 
 
 def patch_times(snapshot: Any, filters: Any, patch: str, *, first: int, last: int) -> tuple[HourProfile, pd.DataFrame]:

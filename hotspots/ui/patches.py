@@ -15,6 +15,7 @@ from hotspots.ui import theme, words
 from hotspots.ui.area_map import rate_map, shapes_of
 from hotspots.ui.cached import ask
 from hotspots.ui.downloads import offer
+from hotspots.ui.drawn import drawn_once
 from hotspots.ui.frames import each
 from hotspots.ui.patch_picture import PatchPicture, patch_picture
 from hotspots.ui.start import View
@@ -153,13 +154,20 @@ def table_of(picture: PatchPicture, open_cases: dict[str, int] | None, order: st
     return shown.sort_values(keys, ascending=[key == "Patch" for key in keys])
 
 
-def show_table(picture: PatchPicture, open_cases: dict[str, int] | None) -> None:
+def show_table(view: View, picture: PatchPicture, open_cases: dict[str, int] | None) -> None:
     """All patches, by code or by what is to be dealt with, and the same as a file."""
     order = st.segmented_control(
         "Order", list(_ORDERS), default="patch", required=True, format_func=lambda o: _ORDERS[o], key="order",
         bind="query-params",
     )  # fmt: skip
-    shown = table_of(picture, open_cases, str(order))
+    _table(view, picture, open_cases, str(order))
+    file_name = f"patches-{picture.window[1].label}.csv"
+    offer("Download the patches (CSV)", lambda: csv_of(table_of(picture, open_cases, str(order))), file_name)
+
+
+@drawn_once(lambda view, picture, open_cases, order: (open_cases, order))
+def _table(view: View, picture: PatchPicture, open_cases: dict[str, int] | None, order: str) -> None:
+    shown = table_of(picture, open_cases, order)
     plain_table(shown, {c: c for c in shown.columns}, alt="Patches with their reports, rates and officers", height=380)
     st.caption(
         "A repeat place is a point with reports on three or more different days. “Clearly” means that the whole 95% "
@@ -167,10 +175,10 @@ def show_table(picture: PatchPicture, open_cases: dict[str, int] | None) -> None
         "lies on one side of the borough's average. This is no league table: it is ordered by patch or by reports to "
         "deal with."
     )
-    offer("Download the patches (CSV)", lambda: csv_of(shown), f"patches-{picture.window[1].label}.csv")
 
 
-def show_funnel(picture: PatchPicture, chosen: str) -> None:
+@drawn_once(lambda view, picture, chosen: chosen)
+def show_funnel(view: View, picture: PatchPicture, chosen: str) -> None:
     """Rates against homes, with the limits within which patches of that size usually lie."""
     table = picture.rates.table
     if len(table) < 5 or not picture.rates.average:
@@ -216,7 +224,8 @@ def show_funnel(picture: PatchPicture, chosen: str) -> None:
     )
 
 
-def show_workload(picture: PatchPicture, open_cases: dict[str, int] | None) -> None:
+@drawn_once(lambda view, picture, open_cases: open_cases)
+def show_workload(view: View, picture: PatchPicture, open_cases: dict[str, int] | None) -> None:
     """How much each post has to deal with."""
     areas = picture.areas
     if not (areas["officer"] != "").any():

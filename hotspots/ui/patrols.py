@@ -17,6 +17,7 @@ from hotspots.share.patrol_files import visits_csv, visits_geojson, visits_gpx, 
 from hotspots.ui import theme, words
 from hotspots.ui.cached import ask
 from hotspots.ui.downloads import offer
+from hotspots.ui.drawn import drawn_once
 from hotspots.ui.frames import each
 from hotspots.ui.start import View
 
@@ -124,7 +125,14 @@ def how_reckoned(plan: PatrolPlan) -> None:
         )
 
 
-def chart(plan: PatrolPlan) -> None:
+@drawn_once(lambda view, asked, plan: asked)
+def at_a_glance(view: View, asked: Asked, plan: PatrolPlan) -> None:
+    """The week as a chart and as a timetable."""
+    _chart(plan)
+    _timetable(plan)
+
+
+def _chart(plan: PatrolPlan) -> None:
     """Expected reports by day and hour, with a dot for each visit."""
     rows = [
         {"day": words.WEEKDAYS[day + 1], "hour": hour, "expected": round(float(value), 3)}
@@ -169,7 +177,7 @@ def chart(plan: PatrolPlan) -> None:
     )
 
 
-def timetable(plan: PatrolPlan) -> None:
+def _timetable(plan: PatrolPlan) -> None:
     """The week at a glance: hours down, days across; then the walking order of every visit."""
     hours = plan.visits.assign(
         said=[f"{row.start:%H:%M} {row.name}" + _pair(plan, row) for row in each(plan.visits)],
@@ -187,7 +195,8 @@ def _pair(plan: PatrolPlan, row: Any) -> str:
     return f" (pair {row.unit})" if plan.capacity.units > 1 else ""
 
 
-def walking_order(plan: PatrolPlan) -> None:
+@drawn_once(lambda view, asked, plan: asked)
+def walking_order(view: View, asked: Asked, plan: PatrolPlan) -> None:
     """Every visit in order, with the walk to it."""
     shown = pd.DataFrame(
         {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -13,11 +14,17 @@ from hotspots.summarising import sent_by
 from hotspots.ui import timelines, words
 from hotspots.ui.cached import ask
 from hotspots.ui.downloads import offer
+from hotspots.ui.drawn import drawn_once
 from hotspots.ui.missing import runs
 from hotspots.ui.start import View
 from hotspots.ui.tables import csv_of, plain_table, wrapped_table
 
 _AT_MOST = 500
+
+
+def by_agency_alone(view: View) -> View:
+    """The view with only that choice which matters on this page."""
+    return replace(view, filters=Filters("month", agencies=view.filters.agencies))
 
 
 def _of_agencies(view: View, table: pd.DataFrame) -> pd.DataFrame:
@@ -33,6 +40,7 @@ def _titled(view: View, table: pd.DataFrame) -> pd.DataFrame:
     return mine.assign(title=[view.title(str(a)) for a in mine[column]])
 
 
+@drawn_once()
 def freshness(view: View, agencies: pd.DataFrame) -> None:
     """Per agency: how many reports, from when until when, when loaded, on which terms."""
     zone = view.snapshot.settings.area.time_zone
@@ -49,10 +57,10 @@ def freshness(view: View, agencies: pd.DataFrame) -> None:
     wrapped_table(table, columns | more, alt="Freshness by agency")
 
 
+@drawn_once()
 def months_held(view: View) -> None:
     """Missing months, said one agency a line (or one force of it, where it sends for several), and as a picture."""
-    asked = Filters(kind="month", agencies=view.filters.agencies)
-    table, held = ask(sent_by, view.snapshot, asked)
+    table, held = ask(sent_by, view.snapshot, view.filters)
     titles = dict(zip(table["source_agency"], table["title"], strict=True))
     lines = [
         f"- {words.plain(titles[agency])}: {words.count(len(months), 'month')} missing between its first "
@@ -66,6 +74,12 @@ def months_held(view: View) -> None:
 
 def ledger(view: View, batches: pd.DataFrame) -> None:
     """One row a file: what was read, taken, refused."""
+    _ledger(view, batches)
+    offer("Download the ledger (CSV)", lambda: csv_of(_of_agencies(view, batches)), "ledger.csv")
+
+
+@drawn_once()
+def _ledger(view: View, batches: pd.DataFrame) -> None:
     zone = view.snapshot.settings.area.time_zone
     table = _titled(view, batches)
     active = table[table["status"] == "active"]
@@ -95,7 +109,6 @@ def ledger(view: View, batches: pd.DataFrame) -> None:
     if not table["superseded"].any():
         del more["superseded"]
     plain_table(table, columns | more, alt="Ledger of files", height=320)
-    offer("Download the ledger (CSV)", lambda: csv_of(_of_agencies(view, batches)), "ledger.csv")
 
 
 def _span(first: Any, last: Any) -> str:
@@ -105,10 +118,17 @@ def _span(first: Any, last: Any) -> str:
 
 def refused(view: View, rows: pd.DataFrame) -> None:
     """Why rows were refused, and the rows themselves to be corrected and loaded again."""
-    table = _titled(view, rows)
-    if table.empty:
+    if _of_agencies(view, rows).empty:
         st.markdown("No row was refused.")
         return
+    _refused(view, rows)
+    offer("Download all refused rows (CSV)", lambda: csv_of(_of_agencies(view, rows)), "refused-rows.csv")
+    st.caption("Correct the rows and load them again. Loading a file a second time does no harm.")
+
+
+@drawn_once()
+def _refused(view: View, rows: pd.DataFrame) -> None:
+    table = _titled(view, rows)
     faults = table.groupby(["title", "column_name", "remedy"], as_index=False).agg(
         rows=("row_no", "count"), example=("value", "first"), reason=("reason", "first")
     )
@@ -134,10 +154,9 @@ def refused(view: View, rows: pd.DataFrame) -> None:
             "remedy": "What to do",
         }
         plain_table(table.head(_AT_MOST), headings, alt="Refused rows", height=400)
-    offer("Download all refused rows (CSV)", lambda: csv_of(_of_agencies(view, rows)), "refused-rows.csv")
-    st.caption("Correct the rows and load them again. Loading a file a second time does no harm.")
 
 
+@drawn_once()
 def notes(view: View, remarks: pd.DataFrame) -> None:
     """What the program mended or noticed, summed over files."""
     table = _titled(view, remarks)
@@ -160,6 +179,7 @@ def notes(view: View, remarks: pd.DataFrame) -> None:
     wrapped_table(summed.sort_values("rows", ascending=False).head(30), columns, alt="Remarks by agency")
 
 
+@drawn_once()
 def located(view: View, methods: pd.DataFrame) -> None:
     """Per agency and way of locating: reports and share."""
     table = _titled(view, methods)
@@ -172,6 +192,7 @@ def located(view: View, methods: pd.DataFrame) -> None:
     )
 
 
+@drawn_once()
 def lags(view: View, table: pd.DataFrame) -> None:
     """Days from happening to being recorded."""
     mine = _titled(view, table)

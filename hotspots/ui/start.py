@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 # Altair and statsmodels import this package by two doors that lead to each other. Two people whose first pages use both
@@ -50,6 +51,14 @@ class View:
     colours: Mapping[str, str]
     audience: Audience = NOBODY
     areas: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def seen_as(self) -> str:
+        """Version, scope, audience and filters, which decide whatever is shown but for further choices."""
+        snapshot = self.snapshot
+        return repr(
+            (str(snapshot.store), snapshot.version, snapshot.scope, snapshot.scope.key, self.audience, self.filters)
+        )
 
     @property
     def showing(self) -> str:
@@ -128,6 +137,43 @@ def _open(store: Path, visitor: door.Visitor) -> Snapshot:
     return current_snapshot(store, scope)
 
 
+@dataclass(frozen=True)
+class Known:
+    """What every page says or offers of a version.
+
+    Attributes:
+        periods: week, month → where their data begin and end; a kind without data is left out.
+        titles: agency key → title.
+        layers: layer → code → title, see `areas_by_layer`.
+        monthly: titles of the agencies that know the month only.
+        fresh: up to when the data tell, and when they were loaded, in words.
+    """
+
+    periods: Mapping[PeriodKind, AreaPeriods]
+    titles: Mapping[str, str]
+    layers: dict[str, dict[str, str]]
+    monthly: list[str]
+    fresh: str
+
+
+def what_is_known(snapshot: Snapshot) -> Known:
+    """What every page says or offers of this version."""
+    found = {kind: ask(q.periods, snapshot, kind) for kind in _KINDS}
+    periods = {kind: span for kind, span in found.items() if span is not None}
+    agencies = ask(q.agencies, snapshot)
+    if not periods:
+        return Known(periods, {}, {}, [], "")
+    titles = dict(zip(agencies["source_agency"], agencies["title"], strict=True))
+    loaded = words.moment(agencies["last_loaded"].max(), snapshot.settings.area.time_zone)
+    return Known(
+        periods=periods,
+        titles=titles,
+        layers=areas_by_layer(snapshot),
+        monthly=[titles[a] for a in agencies.loc[~agencies["weekly"].astype(bool), "source_agency"]],
+        fresh=f"Data up to {words.day(agencies['last_day'].max())}, loaded {loaded}.",
+    )
+
+
 def areas_by_layer(snapshot: Snapshot) -> dict[str, dict[str, str]]:
     """Layer → code → title of the local authorities and police forces that the reports tell of."""
     table = ask(q.reporting_areas, snapshot)
@@ -141,27 +187,20 @@ def _view(snapshot: Snapshot, visitor: door.Visitor) -> View:
     settings = snapshot.settings
     if settings.partnership.notice:
         st.markdown(f":orange-background[**{words.plain(settings.partnership.notice)}**]")
-    found = {kind: ask(q.periods, snapshot, kind) for kind in _KINDS}
-    periods = {kind: span for kind, span in found.items() if span is not None}
-    if not periods:
+    known = ask(what_is_known, snapshot)
+    if not known.periods:
         first_run.say_no_reports()
         st.stop()
-    agencies = ask(q.agencies, snapshot)
-    titles = dict(zip(agencies["source_agency"], agencies["title"], strict=True))
-    layers = areas_by_layer(snapshot)
-    filters = filter_bar(periods, titles, layers)
-    areas = layers["lad"] | layers["police_force"]
-    monthly = [titles[a] for a in agencies.loc[~agencies["weekly"].astype(bool), "source_agency"]]
-    audience, span = visitor.audience, periods[filters.kind]
-    view = View(snapshot, filters, span, titles, theme.agency_colours(titles), audience, areas)
+    filters = filter_bar(known.periods, known.titles, known.layers)
+    areas = known.layers["lad"] | known.layers["police_force"]
+    audience, span = visitor.audience, known.periods[filters.kind]
+    view = View(snapshot, filters, span, known.titles, theme.agency_colours(known.titles), audience, areas)
     st.markdown(f"**{words.plain(view.showing)}**")
     if audience_says := first_run.held_back(audience):
         st.caption(words.plain(audience_says))
-    for sentence in _cautions(filters, span, monthly):
+    for sentence in _cautions(filters, span, known.monthly):
         st.caption(words.plain(sentence))
-    loaded = words.moment(agencies["last_loaded"].max(), settings.area.time_zone)
-    fresh = f"Data up to {words.day(agencies['last_day'].max())}, loaded {loaded}."
-    st.sidebar.caption(f"{words.plain(settings.partnership.name)}. {fresh}")
+    st.sidebar.caption(f"{words.plain(settings.partnership.name)}. {known.fresh}")
     door.show(visitor)
     page, area = menu.current_page(), snapshot.scope.area
     auditing.viewed(snapshot.store, visitor.who, audience.name, audience.agency, page, filters, area)

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from hotspots.ui import missing, timelines, words
 from hotspots.ui.cached import ask
 from hotspots.ui.changes import TOO_FEW, Compared, why_left
+from hotspots.ui.drawn import drawn_once
 from hotspots.ui.frames import each
 from hotspots.ui.start import View
 
@@ -33,6 +34,7 @@ def no_hotspots(view: View) -> None:
         )
 
 
+@drawn_once()
 def headline(view: View, compared: Compared, counts: pd.DataFrame) -> None:
     """Four figures: reports, hotspots, new ones, ones that left.
 
@@ -71,7 +73,8 @@ def _figure(where: DeltaGenerator, label: str, value: str, note: str | None, *, 
     )
 
 
-def go_first(compared: Compared, when: pd.DataFrame) -> None:
+@drawn_once()
+def go_first(view: View, compared: Compared, when: pd.DataFrame) -> None:
     """The first few hotspots: where, when, why, one line each.
 
     Args:
@@ -99,7 +102,8 @@ def _this(row: Any, kind: str) -> str:
     return f"{words.count(row.reports, 'report')} this {kind} ({before} the {kind} before)"
 
 
-def changes(compared: Compared) -> None:
+@drawn_once()
+def changes(view: View, compared: Compared) -> None:
     """New on the list, left it, and clear rises, side by side."""
     kind = compared.now.period.kind
     if not compared.comparable:
@@ -126,6 +130,7 @@ def changes(compared: Compared) -> None:
         _listed("Left the list", [f"{r.name} (was number {r.rank})" for r in each(compared.left)])
 
 
+@drawn_once()
 def left_and_why(view: View) -> None:
     """A sentence for each hotspot that left the list; nothing where none did."""
     gone = ask(why_left, view.snapshot, view.filters)
@@ -156,26 +161,29 @@ def in_brief(compared: Compared) -> str:
     return words.plain(said)
 
 
-def agency_totals(view: View, counts: pd.DataFrame, gone: missing.Gone) -> None:
-    """Reports by agency in this period and the one before, as a table.
+@drawn_once()
+def by_agency(view: View, counts: pd.DataFrame) -> None:
+    """Reports by agency: over time, and as a table in this period and the one before.
 
     Args:
         counts: number, source_agency, reports.
-        gone: of which agencies and forces the file is missing, by period; such totals are not compared.
     """
+    gone = missing.by_number(missing.of_all(view))
+    partly = missing.told(view, gone)
+    timelines.trend(counts, view.period, titles=view.titles, colours=view.colours, partly=partly)
     kind = view.filters.kind
     wide = counts.pivot_table(index="source_agency", columns="number", values="reports", aggfunc="sum")
     now = wide.get(view.period.number, pd.Series(dtype=float)).reindex(wide.index)
     before = wide.get(view.before.number, pd.Series(dtype=float)).reindex(wide.index)
-    partly = [{agency for agency, _ in gone.get(period.number, ())} for period in (view.period, view.before)]
-    unlike = wide.index.isin(list(partly[0] ^ partly[1]))
+    lacking = [{agency for agency, _ in gone.get(period.number, ())} for period in (view.period, view.before)]
+    unlike = wide.index.isin(list(lacking[0] ^ lacking[1]))
     # No row means that nothing came for that week or month, which is not the same as nothing having happened.
     st.dataframe(
         pd.DataFrame(
             {
                 "Agency": [view.title(str(a)) for a in wide.index],
-                f"This {kind}": _totals(now, partly[0]),
-                f"{kind.capitalize()} before": _totals(before, partly[1]),
+                f"This {kind}": _totals(now, lacking[0]),
+                f"{kind.capitalize()} before": _totals(before, lacking[1]),
                 "Change": [words.signed(d) for d in (now - before).mask(unlike)],
             }
         ),

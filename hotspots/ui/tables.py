@@ -16,22 +16,21 @@ from hotspots.share.csv_files import csv_of as csv_of
 from hotspots.ui import words
 from hotspots.ui.changes import Compared
 from hotspots.ui.downloads import offer
+from hotspots.ui.drawn import drawn_once
 from hotspots.ui.frames import each
+from hotspots.ui.start import View
 
 
-def hotspot_table(
-    compared: Compared, more: pd.DataFrame | None = None, *, top: int | None = None, narrow: bool = False
-) -> None:
+@drawn_once(lambda view, compared, more=None, *, narrow=False: (more is not None, narrow))
+def hotspot_table(view: View, compared: Compared, more: pd.DataFrame | None = None, *, narrow: bool = False) -> None:
     """The ranked list, with as many columns as a window of 1280 pixels shows whole; the file has all.
 
     Args:
         more: hotspot_id and further columns `busiest`, `main_kind`, which take the place of the list before; or None.
-        top: only so many rows.
         narrow: only the columns that fit beside something else.
     """
     kind = compared.now.period.kind
     table = compared.table if more is None else compared.table.merge(more, on="hotspot_id", how="left")
-    table = table.head(top) if top else table
     ranks = zip(table["is_new"], table["rank_before"].astype(float), strict=True)
     shown = pd.DataFrame(
         {

@@ -19,6 +19,7 @@ from hotspots.summarising import known_of
 from hotspots.ui import charts, trend_charts, words
 from hotspots.ui.cached import ask
 from hotspots.ui.downloads import offer
+from hotspots.ui.drawn import drawn_once
 from hotspots.ui.frames import each
 from hotspots.ui.start import View
 from hotspots.ui.tables import plain_table
@@ -59,13 +60,18 @@ def chart(view: View, chosen: Chosen) -> Told:
     if not len(found.trend.numbers):
         st.info(f"No whole {view.filters.kind} is known for this choice yet.")
         st.stop()
+    _chart(view, chosen, found)
+    return found
+
+
+@drawn_once(lambda view, chosen, found: chosen)
+def _chart(view: View, chosen: Chosen, found: Told) -> None:
     title = _title(view, chosen)
     st.subheader(f"{title}, by {found.trend.step}", anchor=False)
     st.markdown(words.plain(" ".join(_in_short(view, chosen, found))))
     trend_charts.process_chart(found, title=title)
     st.caption(words.plain(_caption(view, found)))
     _in_words(view, chosen, found)
-    return found
 
 
 def _caption(view: View, found: Told) -> str:
@@ -152,12 +158,27 @@ def split_table(view: View, chosen: Chosen) -> None:
     offer("Download the split (CSV)", lambda: csv_of(table.rename(columns=headings)), f"trends-by-{chosen.split}.csv")
 
 
-def figures(found: Told, chosen: Chosen) -> None:
+def figures(view: View, found: Told, chosen: Chosen) -> None:
     """The chart as a table, latest first, and as a file."""
+    _figures(view, chosen, found)
+    name = f"trend-{found.trend.step}-{chosen.split}-{chosen.member or 'all'}".casefold()
+    safe = "".join(c if c.isalnum() or c == "-" else "-" for c in name)
+    offer("Download the series (CSV)", lambda: csv_of(_table(found)), f"{safe}.csv")
+
+
+@drawn_once(lambda view, chosen, found: chosen)
+def _figures(view: View, chosen: Chosen, found: Told) -> None:
+    st.subheader("The same as a table", anchor=False)
+    shown = _table(found)
+    alt = f"Reports by {found.trend.step} with average and limits"
+    plain_table(shown, {c: c for c in shown.columns}, alt=alt, height=320)
+
+
+def _table(found: Told) -> pd.DataFrame:
     table = table_of(found.trend)
     step = found.trend.step
     coming = set(found.coming["number"].astype(int))
-    shown = pd.DataFrame(
+    return pd.DataFrame(
         {
             step.capitalize(): [telling.name_of(step, int(n)) for n in table["number"]],
             "Reports": table["reports"].round(),
@@ -171,13 +192,9 @@ def figures(found: Told, chosen: Chosen) -> None:
             ],
         }
     ).iloc[::-1]
-    st.subheader("The same as a table", anchor=False)
-    plain_table(shown, {c: c for c in shown.columns}, alt=f"Reports by {step} with average and limits", height=320)
-    name = f"trend-{step}-{chosen.split}-{chosen.member or 'all'}".casefold()
-    safe = "".join(c if c.isalnum() or c == "-" else "-" for c in name)
-    offer("Download the series (CSV)", lambda: csv_of(shown), f"{safe}.csv")
 
 
+@drawn_once()
 def heat(view: View) -> None:
     """Days of the week by hours of the day, up to the chosen period."""
     kind, last = view.filters.kind, view.period.number
@@ -216,6 +233,12 @@ def side_by_side(view: View) -> None:
         column.selectbox(label, keys, index=at, format_func=options.__getitem__)
         for column, label, at in zip(columns, ("Left", "Right"), (1, 2), strict=True)
     ]
+    _both(view, picked, [options[key] for key in picked])
+
+
+@drawn_once(lambda view, picked, titles: picked)
+def _both(view: View, picked: list[str], titles: list[str]) -> None:
+    """Two series that were picked (split:member), under their titles."""
     found = []
     for key in picked:
         split, member = key.split(":", 1)
@@ -224,10 +247,10 @@ def side_by_side(view: View) -> None:
         st.info(f"No whole {view.filters.kind} is known for one of them yet.")
         return
     top = max(trend_charts.top_of(one) for one in found)
-    for column, one, key in zip(columns, found, picked, strict=True):
+    for column, one, title in zip(st.columns(2), found, titles, strict=True):
         with column:
-            trend_charts.process_chart(one, title=options[key], top=top, height=240)
-    st.markdown("\n".join(f"- {words.plain(s)}" for s in _difference([options[key] for key in picked], found)))
+            trend_charts.process_chart(one, title=title, top=top, height=240)
+    st.markdown("\n".join(f"- {words.plain(s)}" for s in _difference(titles, found)))
     st.caption(
         "Both charts have the same scale. In brackets: the range that we are 95% sure of, wider where counts are "
         "restless."

@@ -13,6 +13,7 @@ from hotspots.detect.nowcast import area_total
 from hotspots.periods import Period, PeriodKind
 from hotspots.ui import missing, words
 from hotspots.ui.cached import ask
+from hotspots.ui.drawn import drawn_once
 from hotspots.ui.start import View
 from hotspots.ui.tables import wrapped_table
 
@@ -27,6 +28,7 @@ _METHODS = {
 }
 
 
+@drawn_once()
 def skill_sentence(view: View) -> None:
     """One plain sentence beside a list: how well lists made this way caught what came next."""
     kept = ask(assess.kept_skill, view.snapshot, view.filters.kind)
@@ -37,6 +39,7 @@ def skill_sentence(view: View) -> None:
     st.caption(words.plain(f"{kept['sentence']} (Cells of {kept['cell_size_m']:.0f} m.){note}"))
 
 
+@drawn_once()
 def alerts(view: View) -> None:
     """What is new in the last full period, and what such alerts would have cost where nothing changed."""
     kept = ask(assess.kept_alerts, view.snapshot, view.filters.kind)
@@ -65,6 +68,7 @@ def _on_the_list(alert: dict[str, Any]) -> str:
     return "" if alert["hotspot_ids"] else " Not on the list yet."
 
 
+@drawn_once()
 def late_reports(view: View) -> None:
     """For one of the last weeks: how many reports are still to come in, with an interval."""
     if view.filters.kind != "week" or view.filters.narrows:
@@ -89,6 +93,7 @@ def late_reports(view: View) -> None:
         )
 
 
+@drawn_once()
 def findings(view: View) -> None:
     """Pile-ups on one point, midnights, filled-in dates, changes of recording practice."""
     table = ask(assess.recording_findings, view.snapshot)

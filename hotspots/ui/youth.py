@@ -13,12 +13,14 @@ from hotspots.insight.sessions import SESSION_HOURS, SESSION_WEEKS, Since, what_
 from hotspots.insight.youth import BANDS, FEWEST, Band
 from hotspots.schema import ACTIVITIES
 from hotspots.share.actions_told import actions_told
+from hotspots.store import Journal
 from hotspots.store import queries as q
 from hotspots.store.actions import actions
 from hotspots.ui import charts, words
-from hotspots.ui.area_map import shapes_of
+from hotspots.ui.area_map import changed, shapes_of
 from hotspots.ui.cached import ask
 from hotspots.ui.downloads import offer
+from hotspots.ui.drawn import drawn_once
 from hotspots.ui.frames import each
 from hotspots.ui.start import View
 from hotspots.ui.tables import csv_of, wrapped_table
@@ -88,7 +90,8 @@ def say_how_counted(view: View, picture: YouthPicture) -> None:
     )
 
 
-def show_when(picture: YouthPicture) -> None:
+@drawn_once()
+def show_when(view: View, picture: YouthPicture) -> None:
     """Day by hour, bands of the week, holidays against term."""
     charts.day_by_hour(picture.hours, fewest=FEWEST)
     st.caption("Youth-related reports by day and hour over the whole window: the darker, the more.")
@@ -128,6 +131,7 @@ def _contrast(picture: YouthPicture) -> str:
     )
 
 
+@drawn_once(lambda view, picture: changed(view.snapshot.settings.geography.ward))
 def show_map(view: View, picture: YouthPicture) -> None:
     """Where it is, and what there is to go to."""
     settings = view.snapshot.settings
@@ -149,8 +153,16 @@ def _slot(weekday: int, start: int) -> str:
     return f"{words.WEEKDAYS[weekday]} {words.hour_slot(start, start + SESSION_HOURS - 1)}"
 
 
-def show_needs(picture: YouthPicture) -> None:
+def show_needs(view: View, picture: YouthPicture) -> None:
     """The places of need against what there is to go to."""
+    _needs(view, picture)
+    if not picture.needs.empty:
+        file_name = f"youth-places-{picture.window[1].label}.csv"
+        offer("Download the places (CSV)", lambda: csv_of(_table_of_needs(picture)), file_name)
+
+
+@drawn_once()
+def _needs(view: View, picture: YouthPicture) -> None:
     if picture.needs.empty:
         st.caption(f"No place has {FEWEST} youth-related reports or more in this time.")
         return
@@ -158,7 +170,19 @@ def show_needs(picture: YouthPicture) -> None:
         st.caption(
             "No provision is set up: name a file of youth clubs, courts and libraries under [geography] provision."
         )
-    table = pd.DataFrame(
+    table = _table_of_needs(picture)
+    shown, alt = table.head(_PLACES), "Places of need and the provision near them"
+    wrapped_table(shown, {c: c for c in table.columns}, alt=alt)
+    if len(table) > _PLACES:
+        st.caption(f"The {_PLACES} places with most reports of {len(table)}; the download has all.")
+    st.caption(
+        f"Distances are straight lines. Far: more than {FAR_M:.0f} m, about ten minutes on foot. Hours as in term."
+    )
+    _not_understood(picture.provision)
+
+
+def _table_of_needs(picture: YouthPicture) -> pd.DataFrame:
+    return pd.DataFrame(
         {
             "Place": picture.needs["place"],
             "Reports": picture.needs["reports"].astype(int),
@@ -169,15 +193,6 @@ def show_needs(picture: YouthPicture) -> None:
             "Nearest open then": [_open_one(row) for row in each(picture.needs)],
         }
     )
-    shown, alt = table.head(_PLACES), "Places of need and the provision near them"
-    wrapped_table(shown, {c: c for c in table.columns}, alt=alt)
-    if len(table) > _PLACES:
-        st.caption(f"The {_PLACES} places with most reports of {len(table)}; the download has all.")
-    st.caption(
-        f"Distances are straight lines. Far: more than {FAR_M:.0f} m, about ten minutes on foot. Hours as in term."
-    )
-    offer("Download the places (CSV)", lambda: csv_of(table), f"youth-places-{picture.window[1].label}.csv")
-    _not_understood(picture.provision)
 
 
 def _nearest(row: Any) -> str:
@@ -214,6 +229,22 @@ def show_sessions(view: View, picture: YouthPicture) -> None:
     if not picture.sessions:
         st.caption("There are too few youth-related reports to suggest a place and a time.")
         return
+    _sessions(view, picture)
+    days = [
+        {
+            "Place": s.place,
+            "Date": d.isoformat(),
+            "From": f"{s.start:02d}:00",
+            "Until": f"{s.start + SESSION_HOURS:02d}:00",
+        }
+        for s in picture.sessions
+        for d in _days(s, picture)
+    ]
+    offer("Download the timetable (CSV)", lambda: csv_of(pd.DataFrame(days)), "youth-sessions.csv")
+
+
+@drawn_once(lambda view, picture: Journal(view.snapshot.store).mark())
+def _sessions(view: View, picture: YouthPicture) -> None:
     past = _past_sessions(view)
     rows = []
     for s in picture.sessions:
@@ -236,17 +267,6 @@ def show_sessions(view: View, picture: YouthPicture) -> None:
         "has few. "
         "Begin by going to see: local knowledge decides."
     )
-    days = [
-        {
-            "Place": s.place,
-            "Date": d.isoformat(),
-            "From": f"{s.start:02d}:00",
-            "Until": f"{s.start + SESSION_HOURS:02d}:00",
-        }
-        for s in picture.sessions
-        for d in _days(s, picture)
-    ]
-    offer("Download the timetable (CSV)", lambda: csv_of(pd.DataFrame(days)), "youth-sessions.csv")
 
 
 def _days(session: Any, picture: YouthPicture) -> list[Any]:

@@ -8,6 +8,7 @@ import pytest
 from reading import Open
 from streamlit.testing.v1 import AppTest
 
+from hotspots.ui import drawn
 from hotspots.ui.cached import ANSWERS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,4 +29,5 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
         return app.switch_page(f"pages/{page}.py").run() if menu and page != "overview" else app
 
     ANSWERS.clear()
+    drawn.forget()
     return opened
