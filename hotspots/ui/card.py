@@ -201,7 +201,9 @@ def _why(view: View, found: HotspotList, row: Any) -> str:
     first, last = (period.number for period in found.window)
     gone = sum(first <= number <= last for number in missing.here(view, row.cells, filtered=True))
     if gone:
-        said += f" For {words.count(gone, kind)} of these a file of its police force is missing, which is allowed for."
+        said += (
+            f" A file of its police force is missing for {words.count(gone, kind)} of this time; that is allowed for."
+        )
     if row.on_one_point > _ONE_POINT:
         said += f" But {row.on_one_point:.0%} of these reports lie on one single point: "
         said += (
