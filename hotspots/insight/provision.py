@@ -7,6 +7,7 @@ import pandas as pd
 
 from hotspots.errors import SettingsError
 from hotspots.insight.opening import Opening, parse_hours
+from hotspots.projection import read_shapes
 from hotspots.settings import Settings
 
 # A school is a place where young people are, not a place to go to.
@@ -24,17 +25,14 @@ def read_provision(settings: Settings) -> pd.DataFrame:
     path = settings.geography.provision
     if path is None:
         return pd.DataFrame(columns=["name", "kind", "hours", "easting", "northing"])
-    import geopandas
-
     try:
-        frame = geopandas.read_file(path)
+        frame = read_shapes(path, settings.area.crs)
     except (OSError, ValueError, RuntimeError) as error:
         raise SettingsError(
             "The file of provision cannot be read.",
             where=f"[geography] provision = {path}",
             remedy="Name a GeoJSON or GeoPackage file with name, kind and hours.",
         ) from error
-    frame = (frame if frame.crs is not None else frame.set_crs(4326)).to_crs(settings.area.crs)
     frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
     middle = frame.geometry.representative_point()
     text = {c: frame[c].fillna("").astype(str).to_numpy() if c in frame else "" for c in ("name", "kind", "hours")}

@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hotspots.errors import SettingsError
 from hotspots.intake.raw_table import shorten
-from hotspots.projection import to_wgs84
+from hotspots.projection import read_shapes, to_wgs84
 from hotspots.schema import AREA_LAYERS, AREAS
 from hotspots.settings import Settings
 
@@ -117,11 +117,8 @@ def fingerprint(settings: Settings) -> str:
 
 
 def _read_layer(layer: str, path: Path, crs: str) -> tuple[pd.DataFrame, NDArray[np.object_]]:
-    import geopandas
-
     try:
-        frame = geopandas.read_file(path)
-        frame = (frame if frame.crs is not None else frame.set_crs(4326)).to_crs(crs)
+        frame = read_shapes(path, crs)
         frame = frame[frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"]) & ~frame.geometry.is_empty]
         frame = frame[~frame.geometry.is_empty]
     except Exception as error:  # GDAL, GEOS and PROJ each raise errors of their own for what is spoilt in a file.
