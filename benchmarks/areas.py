@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.compare import median_ms
 from benchmarks.reports import write_reports
+from benchmarks.timing import median_ms
 
 FORCES, PER_FORCE, WEEKS = 43, 5_000, 52
 # How far the made-up towns of one force lie from those of the next, in metres; seven to a row.

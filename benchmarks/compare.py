@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import statistics
-import time
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +10,9 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.reports import write_reports
+from benchmarks.timing import median_ms
 
-WEEKS, RUNS = 26, 5
-
-
-def median_ms(work: Callable[[], Any], runs: int = RUNS) -> float:
-    """Median milliseconds of a few runs after a first one that does not count."""
-    work()
-    times = []
-    for _ in range(runs):
-        started = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - started) * 1000)
-    return statistics.median(times)
+WEEKS = 26
 
 
 def methods(folder: Path, count: int) -> dict[str, float]:

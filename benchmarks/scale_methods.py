@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import statistics
 import sys
 import time
 from collections.abc import Callable
@@ -19,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.nation import LAST_DAY, POINTS, SEED, build_store
+from benchmarks.timing import median_ms, median_times
 from hotspots.schema import SCHEMA_VERSION
 
 LAST_WEEK = (LAST_DAY + 3) // 7
@@ -129,15 +129,6 @@ def _checked(series: pd.DataFrame, cells: pd.DataFrame, kinds: pd.DataFrame) -> 
     ]
 
 
-def _thrice(ask: Callable[[], Any]) -> float:
-    times = []
-    for _ in range(3):
-        started = time.perf_counter()
-        ask()
-        times.append(time.perf_counter() - started)
-    return statistics.median(times)
-
-
 def sums_ours(folder: Path, size: int) -> Answer:
     """A weekly series under a filter, the cells of a window, and counts by kind, from the published store."""
     from hotspots.store import open_snapshot
@@ -154,7 +145,7 @@ def sums_ours(folder: Path, size: int) -> Answer:
             split_counts(snapshot, _filters(), "category", last=LAST_WEEK),
         )
 
-    return {"check": ask(), "seconds": _thrice(ask)}
+    return {"check": ask(), "seconds": median_ms(ask, 3, first_counts=True) / 1000}
 
 
 def sums_polars(folder: Path, size: int, *, in_memory: bool = True) -> Answer:
@@ -182,7 +173,7 @@ def sums_polars(folder: Path, size: int, *, in_memory: bool = True) -> Answer:
         kinds = kept.group_by("number", "category").agg(reports=pl.len()).sort("number", "category")
         return _checked(*(question.collect().to_pandas() for question in (series, cells, kinds)))
 
-    return {"check": ask(), "seconds": _thrice(ask)}
+    return {"check": ask(), "seconds": median_ms(ask, 3, first_counts=True) / 1000}
 
 
 def sums_polars_file(folder: Path, size: int) -> Answer:
@@ -342,7 +333,7 @@ def queries(folder: Path, size: int) -> Answer:
         plain = f"SELECT count(*), sum(n) FROM (SELECT count(*) AS n FROM s.reports WHERE {where} GROUP BY {by})"
         told = snapshot.connection.cursor().execute(plain, named).fetchone()
         assert told == (len(found), found["reports"].sum()), (name, told, len(found))
-    return {"seconds": 0.0, "ms": {name: _median_ms(ask) for name, ask in asked.items()}}
+    return {"seconds": 0.0, "ms": {name: _in_words(median_times(ask, RUNS)) for name, ask in asked.items()}}
 
 
 _WEEKS = "week_no BETWEEN $first AND $last AND category IN (SELECT unnest($kinds)) AND "
@@ -364,16 +355,9 @@ _PLAIN = {
 }  # fmt: skip
 
 
-def _median_ms(ask: Callable[[], Any]) -> str:
-    """Milliseconds, median of a few runs, and of all cores' work: on a busy machine the second tells more."""
-    ask()
-    times, work = [], []
-    for _ in range(RUNS):
-        started, worked = time.perf_counter(), time.process_time()
-        ask()
-        times.append((time.perf_counter() - started) * 1000)
-        work.append((time.process_time() - worked) * 1000)
-    return f"{statistics.median(times):.1f} ({statistics.median(work):.1f})"
+def _in_words(times: tuple[float, float]) -> str:
+    """Milliseconds, and in brackets those of all cores' work."""
+    return f"{times[0]:.1f} ({times[1]:.1f})"
 
 
 METHODS: dict[str, Callable[[Path, int], Answer]] = {

@@ -22,7 +22,7 @@ from hotspots.detect.recording import as_frame, midnight_times, piled_points, pl
 from hotspots.detect.skill import backtest
 from hotspots.detecting import each_area, processes_for, split_by_area
 from hotspots.errors import UsageError
-from hotspots.finding import grid_of
+from hotspots.finding import gaps_of, gaps_seen, grid_of
 from hotspots.measuring import FORECAST_LISTS, AreaInput, Assessed, assess_area, seen_by
 from hotspots.periods import Period, PeriodKind
 from hotspots.settings import Settings
@@ -94,6 +94,7 @@ def _inputs(warehouse: Warehouse, kind: PeriodKind, by: str) -> dict[str, AreaIn
     areas = sorted(area for area in spans if bool(area) == bool(by))
     if not areas:
         return {}
+    gaps = gaps_of(warehouse, kind, by)
     first = min(spans[area].last_full for area in areas) - AlarmRule.of(kind).history + 1
     counts, points = warehouse.counts(kind, by=by), warehouse.points(kind, first=first, by=by)
     tables = [split_by_area(frame, areas) for frame in (counts, warehouse.hotspots(kind), points)]
@@ -103,7 +104,7 @@ def _inputs(warehouse: Warehouse, kind: PeriodKind, by: str) -> dict[str, AreaIn
         area: AreaInput(
             tables[0][area], _latest(tables[1][area], spans[area].last_full), tables[2][area],
             places[np.isin(cells, tables[0][area]["cell_id"])] if by else places, spans[area].last_full,
-            json.loads(warehouse.read_meta(measured_key(kind, area)) or "{}"),
+            json.loads(warehouse.read_meta(measured_key(kind, area)) or "{}"), gaps,
         )
         for area in areas
     }  # fmt: skip
@@ -170,6 +171,8 @@ def measure(snapshot: Snapshot, kind: PeriodKind, *, test_periods: int) -> dict[
     span = q.periods(snapshot, kind)
     if span is None:
         raise UsageError(f"No agency here knows its reports by {kind}.", remedy="Use --months, or load a file first.")
-    counts = Counts.from_frame(seen_by(q.counts(snapshot, kind), span.last_full), grid_of(snapshot.settings))
+    seen = seen_by(q.counts(snapshot, kind), span.last_full)
+    gaps = gaps_seen(snapshot, kind, seen["cell_id"].unique().tolist())
+    counts = Counts.from_frame(seen, grid_of(snapshot.settings), gaps=gaps)
     measured = backtest(counts, kind=kind, test_periods=test_periods, last=span.last_full)
     return {**measured.as_dict(), "tested": [Period(kind, number).label for number in measured.numbers]}

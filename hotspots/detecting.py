@@ -66,7 +66,7 @@ def _one_area(area: str, given: DetectionInput, grid: Grid, detection: Detection
     prefix = id_prefix(area)
     own = DetectionInput(
         given.kind, given.points, given.growth, given.places, _without(given.before, prefix),
-        _without(given.off_list, prefix), given.first,
+        _without(given.off_list, prefix), given.first, given.gaps,
     )  # fmt: skip
     found = detect(own, grid, detection)
     return Detected.of({name: _with(table.assign(area=area), prefix) for name, table in found.tables.items()})

@@ -6,8 +6,9 @@ Joins the store's published lists with detection on the fly, which is imported o
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,16 +16,45 @@ import pandas as pd
 from hotspots.detect.aoristic import HourProfile
 from hotspots.detect.aoristic import hour_profiles as hour_profiles_of_spans
 from hotspots.detect.grid import Grid
-from hotspots.periods import Period
+from hotspots.periods import Period, PeriodKind
 from hotspots.schema import Filters
 from hotspots.settings import Settings
-from hotspots.store import Snapshot
+from hotspots.store import Snapshot, Warehouse
 from hotspots.store import queries as q
+from hotspots.store.queries_trends import cell_forces, force_counts
+
+if TYPE_CHECKING:
+    from hotspots.detect.gaps import Gaps
 
 
 def grid_of(settings: Settings) -> Grid:
     """The grid that these settings lay over the area."""
     return Grid(settings.detection.cell_size_m, settings.area.crs)
+
+
+def gaps_of(warehouse: Warehouse, kind: PeriodKind, by: str) -> Gaps:
+    """Where files of one of several police forces are missing.
+
+    Args:
+        by: layer whose areas are told apart. Each of them is judged by itself, and has no list where it has no reports.
+    """
+    from hotspots.detect.gaps import Gaps, silent_forces
+
+    silent = {} if by else silent_forces(warehouse.sent(kind), kind)
+    return Gaps.of(silent, warehouse.force_of_cells()) if silent else Gaps()
+
+
+def gaps_seen(snapshot: Snapshot, kind: PeriodKind, cells: Sequence[int]) -> Gaps:
+    """The same from a published version, for some cells."""
+    from hotspots.detect.gaps import Gaps, silent_forces
+
+    if snapshot.settings.detection.by:
+        return Gaps()
+    # Kept with the version: whoever asks for a list under a filter asks this too.
+    silent: dict[str, frozenset[int]] = snapshot.answers.get(
+        ("silent_forces", kind), lambda: silent_forces(force_counts(snapshot, kind), kind)
+    )
+    return Gaps.of(silent, cell_forces(snapshot, cells).drop_duplicates("cell_id")) if silent else Gaps()
 
 
 @dataclass(frozen=True)
@@ -117,6 +147,7 @@ def _find_filtered(
         places=lambda cells: q.places(snapshot, cells),
         grid=grid_of(snapshot.settings),
         detection=detection,
+        gaps=gaps_seen(snapshot, period.kind, points["cell_id"].unique().tolist()),
     )
     return found.hotspots, found.cells, int(points["reports"].sum())
 

@@ -16,6 +16,7 @@ from hotspots.detect.alarms import AlarmRule, Look, alerts_of, in_words
 from hotspots.detect.counts import Counts
 from hotspots.detect.false_alarms import cost_of
 from hotspots.detect.forecast import forecast_hotspots
+from hotspots.detect.gaps import EVERYTHING_KNOWN, Gaps
 from hotspots.detect.grid import Grid
 from hotspots.detect.marks import mark
 from hotspots.detect.naming import PlaceNames
@@ -50,6 +51,7 @@ class AreaInput:
         places: cell_id, place_name, reports.
         last_full: the last full period of the area's data.
         measured: `Assessed.measured` of the last time, or nothing.
+        gaps: where files of some police forces are missing.
     """
 
     counts: pd.DataFrame
@@ -58,6 +60,7 @@ class AreaInput:
     places: pd.DataFrame
     last_full: int
     measured: dict[str, Any] = field(default_factory=dict)
+    gaps: Gaps = EVERYTHING_KNOWN
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class Assessed:
 
 def assess_area(given: AreaInput, kind: PeriodKind, grid: Grid) -> Assessed:
     """Measure, look and forecast for one area; needs no store."""
-    counts = Counts.from_frame(given.counts, grid)
+    counts = Counts.from_frame(given.counts, grid, gaps=given.gaps)
     skill = _skill(given, counts, kind, grid)
     if "too_few" in skill:
         return Assessed(skill["told"], measured={"skill": skill})
@@ -96,12 +99,12 @@ def assess_area(given: AreaInput, kind: PeriodKind, grid: Grid) -> Assessed:
 def _skill(given: AreaInput, counts: Counts, kind: PeriodKind, grid: Grid) -> dict[str, Any]:
     """How good lists were: mark, told (`SkillReport.as_dict`), tunings (origin and settings), method; or too_few."""
     seen = seen_by(given.counts, given.last_full)
-    of = mark(seen, _COUNTED, kind, grid, TEST_PERIODS, given.last_full)
+    of = mark(seen, _COUNTED, kind, grid, TEST_PERIODS, given.last_full, *given.gaps.marks)
     known: dict[str, Any] = given.measured.get("skill", {})
     if known.get("mark") == of:
         return known
     if len(seen) < len(given.counts):
-        counts = Counts.from_frame(seen, grid)
+        counts = Counts.from_frame(seen, grid, gaps=given.gaps)
     try:
         found = backtest(counts, kind=kind, test_periods=TEST_PERIODS[kind], last=given.last_full)
     except UsageError as error:
@@ -157,6 +160,10 @@ def _found(given: AreaInput, kind: PeriodKind, grid: Grid) -> dict[str, Any]:
     """
     last_full, numbers = given.last_full, given.points["number"]
     inside = given.points[(numbers > last_full - AlarmRule.of(kind).history) & (numbers <= last_full)]
+    rule = AlarmRule.of(kind)
+    if given.gaps.between(last_full - rule.history + 1, last_full):
+        force, number = given.gaps.force_of(inside["cell_id"].to_numpy(dtype=np.int64)), inside["number"].to_numpy()
+        inside = inside[given.gaps.comparable(force, number, last=last_full, recent=rule.recent)]
     worlds = _WORLDS if inside["reports"].sum() <= _MANY_REPORTS else _WORLDS_OF_MANY
     of = mark(inside, _POINTED, kind, grid, SEED, worlds, last_full)
     known: dict[str, Any] = given.measured.get("alerts", {})

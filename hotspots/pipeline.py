@@ -279,6 +279,7 @@ def _input(warehouse: Warehouse, settings: Settings, kind: PeriodKind, first: in
     """What is known of each area, for lists from `first` on."""
     from hotspots.detect.run import DetectionInput, history_needed
     from hotspots.detecting import by_area
+    from hotspots.finding import gaps_of
 
     by = settings.detection.by
     whole = DetectionInput(
@@ -289,6 +290,7 @@ def _input(warehouse: Warehouse, settings: Settings, kind: PeriodKind, first: in
         before=warehouse.hotspots(kind),
         off_list=warehouse.off_list(kind),
         first=first,
+        gaps=gaps_of(warehouse, kind, by),
     )
     return by_area(whole, by)
 

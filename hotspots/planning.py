@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from hotspots.detect.aoristic import hour_profiles
-from hotspots.finding import HotspotList, find_hotspots, listed_cells
+from hotspots.finding import HotspotList, find_hotspots, gaps_seen, listed_cells
 from hotspots.insight.patrol_hours import DAYS, HOURS, Floats, hour_shares
 from hotspots.insight.patrols import Capacity, choose_visits, reached, reached_by_equal_dose
 from hotspots.insight.walking import timetable
@@ -88,7 +88,8 @@ def plan_patrols(
     if not counts.sum():
         return None
     table = found.table.head(top).reset_index(drop=True)
-    weekly = weekly_rate(told, told_lately, periods=window[1] - window[0] + 1, kind=filters.kind)
+    known = tuple(known_shares(snapshot, filters, places, (first, window[1])) for first in (window[0], recent_from))
+    weekly = weekly_rate(told, told_lately, periods=window[1] - window[0] + 1, kind=filters.kind, known=known)
     if not categories:
         # The list's own forecast, where it has one; a forecast by month is brought down to a week.
         per_week = table["forecast"].to_numpy(float) / (1 if filters.kind == "week" else _WEEKS_A_MONTH)
@@ -129,11 +130,30 @@ def hours_at(
     return counts, told
 
 
-def weekly_rate(told: Floats, told_lately: Floats, *, periods: int, kind: str) -> Floats:
-    """Reports to expect in a week, where the list has no forecast: the window's mean, leaning on the latest weeks."""
+def known_shares(
+    snapshot: Snapshot, filters: Filters, places: Mapping[str, tuple[int, ...]], window: tuple[int, int]
+) -> Floats:
+    """Of which share of some periods each place is known: a force's file may be missing. Shape (places,)."""
+    gaps = gaps_seen(snapshot, filters.kind, [cell for cells in places.values() for cell in cells])
+    numbers = range(window[0], window[1] + 1)
+    forces = [gaps.main_force(cells) for cells in places.values()]
+    return np.array([1.0 - np.mean([gaps.silent(force, number) for number in numbers]) for force in forces])
+
+
+def weekly_rate(told: Floats, told_lately: Floats, *, periods: int, kind: str, known: Sequence[Floats] = ()) -> Floats:
+    """Reports to expect in a week, where the list has no forecast: the window's mean, leaning on the latest weeks.
+
+    Args:
+        told, told_lately: reports by place in the window and in its latest weeks, shape (places,).
+        periods: length of the window.
+        known: of which share of the window, and of its latest weeks, each place is known; none = of all.
+    """
     weeks = periods if kind == "week" else periods * _WEEKS_A_MONTH
     lately = RECENT_WEEKS if kind == "week" else _WEEKS_A_MONTH
-    return np.asarray((told_lately + _STEADY_WEEKS * told / weeks) / (lately + _STEADY_WEEKS))
+    whole, late = known or (np.ones(len(told)), np.ones(len(told)))
+    # What is not known at all has no mean: what was told is then nothing, too.
+    steady = told / (weeks * np.maximum(whole, 1.0 / weeks))
+    return np.asarray((told_lately + _STEADY_WEEKS * steady) / (lately * late + _STEADY_WEEKS))
 
 
 def by_hour_of_day(counts: Floats) -> Floats:

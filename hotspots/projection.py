@@ -9,6 +9,8 @@ Area coordinates are always metres, even where the area's system counts in feet.
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyproj
@@ -17,12 +19,28 @@ from numpy.typing import ArrayLike, NDArray
 
 from hotspots.errors import SettingsError
 
+if TYPE_CHECKING:
+    import geopandas
+
 Floats = NDArray[np.float64]
 
 BRITISH_GRID = "EPSG:27700"
 WGS84 = "EPSG:4326"
 # No country's system reaches so far from west to east (Russia and Canada: below 180).
 _WIDEST_DEGREES = 200.0
+
+
+def read_shapes(path: Path, crs: str) -> geopandas.GeoDataFrame:
+    """A file of boundaries or places in the coordinates `crs`; one that does not say its own is in longitude, latitude.
+
+    Raises:
+        OSError, ValueError, RuntimeError: when it cannot be read.
+    """
+    # Imported here because it takes a second, and most of the program does not need it.
+    import geopandas
+
+    frame = geopandas.read_file(path)
+    return (frame if frame.crs is not None else frame.set_crs(WGS84)).to_crs(crs)
 
 
 def to_area(lon: ArrayLike, lat: ArrayLike, crs: str) -> tuple[Floats, Floats]:

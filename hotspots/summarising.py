@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, timedelta
 from functools import lru_cache
@@ -10,11 +11,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from hotspots.detect.gaps import missing_files
 from hotspots.errors import UsageError
 from hotspots.finding import grid_of
 from hotspots.insight.actions import attach
 from hotspots.insight.knowing import comings_and_goings, known_periods, senders, spans
 from hotspots.periods import Period, PeriodKind
+from hotspots.projection import read_shapes
 from hotspots.protecting import rounding_key
 from hotspots.schema import ACTION_KINDS, Filters
 from hotspots.settings import Settings
@@ -26,7 +29,7 @@ from hotspots.share.monthly.map_svg import Shape
 from hotspots.store import Snapshot
 from hotspots.store import queries as q
 from hotspots.store.actions import actions
-from hotspots.store.queries_trends import Split, force_counts, forces_of, split_counts
+from hotspots.store.queries_trends import Split, cell_forces, force_counts, forces_of, split_counts
 
 # Streets drawn at the size of a stamp say nothing; an outline finer than this is not seen in print.
 _DETAIL_M = 12.0
@@ -53,6 +56,56 @@ def sent_by(snapshot: Snapshot, filters: Filters) -> tuple[pd.DataFrame, pd.Data
     if filters.agencies:
         table, sent = (frame[frame["source_agency"].isin(filters.agencies)] for frame in (table, sent))
     return senders(table, sent, filters.police_forces or forces_of(snapshot, filters.lads))
+
+
+def files_missing(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
+    """Periods in which the file of one of several forces is missing: number, source_agency, police_force.
+
+    Args:
+        filters: as for `known_of`.
+    """
+    kind = filters.kind
+    missing: pd.DataFrame = snapshot.answers.get(
+        ("missing_files", kind), lambda: missing_files(force_counts(snapshot, kind), kind)
+    )
+    forces = filters.police_forces or forces_of(snapshot, filters.lads)
+    for column, asked in (("source_agency", filters.agencies), ("police_force", forces)):
+        missing = missing[missing[column].isin(asked)] if asked else missing
+    return missing.reset_index(drop=True)
+
+
+def missing_here(
+    snapshot: Snapshot, filters: Filters, cells: tuple[int, ...]
+) -> dict[int, tuple[tuple[str, str], ...]]:
+    """Periods for which a file of the force of these cells is missing: number → pairs of agency and force."""
+    missing = files_missing(snapshot, filters)
+    if missing.empty:
+        return {}
+    forces = set(cell_forces(snapshot, cells)["police_force"])
+    found: dict[int, tuple[tuple[str, str], ...]] = {}
+    rows = missing[missing["police_force"].isin(forces)]
+    for number, agency, force in rows[["number", "source_agency", "police_force"]].itertuples(index=False):
+        found[int(number)] = (*found.get(int(number), ()), (agency, force))
+    return found
+
+
+def missing_at(
+    snapshot: Snapshot, filters: Filters, places: Mapping[str, Sequence[int]], number: int
+) -> dict[str, str]:
+    """Places of which nothing, or not all, is known in a period: key → the forces whose file is missing.
+
+    Args:
+        places: key → cell ids.
+    """
+    missing = files_missing(snapshot, filters)
+    forces = set(missing.loc[missing["number"] == number, "police_force"])
+    if not forces or not places:
+        return {}
+    pairs = [(key, int(cell)) for key, cells in places.items() for cell in cells]
+    lie = cell_forces(snapshot, [cell for _, cell in pairs])
+    here = lie[lie["police_force"].isin(forces)].merge(pd.DataFrame(pairs, columns=["key", "cell_id"]), on="cell_id")
+    named = here.drop_duplicates(["key", "police_force"]).sort_values("police_force")
+    return {str(key): ", ".join(part) for key, part in named.groupby("key")["police_force"]}
 
 
 def summarise(snapshot: Snapshot, month: Period | None, audience: Audience) -> Summary:
@@ -166,18 +219,19 @@ def _came_of_it(snapshot: Snapshot, month: Period, audience: Audience) -> str:
     if not audience.may("actions") or snapshot.scope.protected:
         return ""
     from hotspots.evaluating.action import evaluate
-    from hotspots.evaluating.logged import acted_cells, done, logged_actions
+    from hotspots.evaluating.logged import acted_cells, all_actions, done
 
     kind: PeriodKind = "week" if q.periods(snapshot, "week") else "month"
-    log = logged_actions(snapshot, kind)
+    log = all_actions(snapshot, kind)
     kinds = [key for key in ACTION_KINDS if key != "case_work"]
-    delivered = done(log[log["status"] == "delivered"], kinds, last_day=month.last_day)
+    told = actions_told(log, snapshot.scope)
+    delivered = done(told[told["status"] == "delivered"], kinds, last_day=month.last_day)
     if delivered.empty:
         return ""
     ids = tuple(sorted(set(delivered["hotspot_id"])))
     first, last = delivered["started_at"].min().date(), delivered["started_at"].max().date()
     try:
-        found = evaluate(snapshot, ids, first, last, kind, acted_cells(snapshot, kind))
+        found = evaluate(snapshot, ids, first, last, kind, acted_cells(snapshot, kind, log))
     except UsageError:
         return "What came of it cannot be told yet: too little is known from before."
     if found.effect.observed < audience.minimum_count:
@@ -218,18 +272,14 @@ def _changed(path: Path) -> int:
 
 @lru_cache(maxsize=4)
 def _background(layers: tuple[tuple[str, str, int], ...], crs: str) -> tuple[Shape, ...]:
-    # Imported here because it takes a second, and a summary without boundaries does not need it.
-    import geopandas
-
     shapes: list[Shape] = []
     for title, path, changed in layers:
         if not changed:
             continue
         try:
-            table = geopandas.read_file(Path(path))
+            table = read_shapes(Path(path), crs)
         except (OSError, ValueError, RuntimeError):
             continue
-        table = table.to_crs(crs) if table.crs is not None else table.set_crs(4326).to_crs(crs)
         kind = _kind(title, table)
         if kind:
             for geometry in table.geometry:

@@ -12,7 +12,7 @@ st.caption(
 )
 
 lines = audit_lines.all_lines(view)
-audit_lines.say_whether_whole(view)
+audit_lines.say_whether_whole(view, lines)
 
 st.subheader("What happened", anchor=False)
 chosen, days = audit_lines.choose(lines)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from hotspots.store import queries as q
-from hotspots.ui import menu, summary, tables, trust
+from hotspots.ui import menu, missing, summary, tables, trust
 from hotspots.ui.cached import ask
 from hotspots.ui.changes import compare, when_and_what
 from hotspots.ui.maps import hotspot_map, prepare_neighbours
@@ -14,6 +14,7 @@ kind = view.filters.kind
 compared = ask(compare, view.snapshot, view.filters)
 counts = ask(q.period_counts, view.snapshot, view.of_all_periods)
 
+missing.caution(view)
 summary.headline(view, compared, counts)
 if compared.table.empty:
     summary.no_hotspots(view)

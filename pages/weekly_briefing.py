@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from hotspots.ui import summary, tables, trust
+from hotspots.ui import missing, summary, tables, trust
 from hotspots.ui.cached import ask
 from hotspots.ui.changes import compare, when_and_what
 from hotspots.ui.maps import hotspot_map, prepare_neighbours
@@ -10,6 +10,7 @@ from hotspots.ui.start import start_page
 
 view = start_page("Weekly briefing")
 compared = ask(compare, view.snapshot, view.filters)
+missing.caution(view)
 if compared.table.empty:
     summary.no_hotspots(view)
     hotspot_map(view, "briefing", height=480)

@@ -61,6 +61,11 @@ class AlarmRule:
         """Periods of history that the rule looks at, the one judged included."""
         return max(self.spans.recent + self.spans.before, self.scan.base)
 
+    @property
+    def recent(self) -> int:
+        """The longest stretch up to the period judged that is held against what was before."""
+        return max(self.spans.recent, self.scan.windows)
+
 
 @dataclass(frozen=True)
 class World:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hotspots.detect.gaps import EVERYTHING_KNOWN, Gaps
 from hotspots.detect.grid import Cells, Floats, Grid
 from hotspots.detect.kernel import Kernel
 from hotspots.detect.surfaces import Surfaces
@@ -36,6 +37,7 @@ class Counts:
         reports: how many reports the row stands for.
         beyond: number → reports outside a given area; empty where the area grows with the reports.
         grid: the grid that the cells are of.
+        gaps: where files of some police forces are missing.
     """
 
     cells: Cells
@@ -49,9 +51,12 @@ class Counts:
     reports: Floats
     beyond: dict[int, float]
     grid: Grid
+    gaps: Gaps = EVERYTHING_KNOWN
 
     @classmethod
-    def from_frame(cls, frame: pd.DataFrame, grid: Grid, *, area: Cells | None = None) -> Self:
+    def from_frame(
+        cls, frame: pd.DataFrame, grid: Grid, *, area: Cells | None = None, gaps: Gaps = EVERYTHING_KNOWN
+    ) -> Self:
         """From a frame of located reports.
 
         Args:
@@ -59,6 +64,7 @@ class Counts:
                 one, or one before `number`, means: known at once).
             area: ids of the area's cells. None: the area grows, and at the end of a period it is every cell with a
                 report known by then and the six cells around each.
+            gaps: where files of some police forces are missing.
         """
         cell_id = frame["cell_id"].to_numpy(dtype=np.int64)
         number = frame["number"].to_numpy(dtype=np.int64)
@@ -91,6 +97,7 @@ class Counts:
             reports=reports[rows],
             beyond={int(str(key)): float(value) for key, value in beyond.items()},
             grid=grid,
+            gaps=gaps,
         )
 
     @cached_property
@@ -102,6 +109,33 @@ class Counts:
     def periods(self) -> tuple[int, ...]:
         """The periods with any report, ascending; one without is missing, not zero."""
         return tuple(int(number) for number in np.unique(self.number))
+
+    @cached_property
+    def force(self) -> NDArray[np.int64]:
+        """The police force of each cell, an index into the names of the gaps."""
+        return self.gaps.force_of(self.cells, self.grid)
+
+    def known_cells(self, number: int, *, size: int) -> NDArray[np.bool_] | None:
+        """Which of the first `size` cells anything is known of in a period; None = all."""
+        if number not in self.gaps.missing:
+            return None
+        known = ~self.gaps.unknown(self.force[:size], number)
+        return None if known.all() else known
+
+    def made_whole(self, origin: int, *, size: int, half_life: float = 0.0, length: int | None = None) -> Floats | None:
+        """What sums over the periods up to `origin` are multiplied by, cell by cell, where some periods are not known:
+        a place counts by the periods that are. None = everything is known.
+
+        Args:
+            half_life: of the periods' weights; 0 = none.
+            length: so many periods are summed; None = all.
+        """
+        first = self.periods[0] if length is None else origin - length + 1
+        if not self.gaps or not self.gaps.between(first, origin):
+            return None
+        numbers = np.array([number for number in self.periods if first <= number <= origin], dtype=np.int64)
+        weights = np.power(0.5, (origin - numbers) / half_life) if half_life else np.ones(len(numbers))
+        return np.asarray(1.0 / self.gaps.exposure(numbers, weights)[self.force[:size]])
 
     @property
     def cell(self) -> NDArray[np.intp]:

@@ -8,6 +8,7 @@ Source: Clayton and Kaldor (1987), Biometrics 43; Marshall (1991), Applied Stati
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,6 +102,28 @@ def flat_exceedance(observed: ArrayLike, *, total: float, cells: int, threshold:
     counts[0] += cells - len(o) - 1
     shape = fit_shape(values, np.full(len(values), each), counts)
     return exceedance(o, np.full(len(o), each), threshold=threshold, shape=shape)
+
+
+def exposed_exceedance(
+    observed: ArrayLike, exposure: ArrayLike, *, empty: Sequence[tuple[float, float]], total: float, threshold: float
+) -> Evidence:
+    """As `flat_exceedance`, where some places were known of for a part of the time only: what is expected follows it.
+
+    Args:
+        observed: counts of the cells that hold any report, shape (n,).
+        exposure: share of the time that each is known of, > 0, shape (n,).
+        empty: exposure and number of cells without reports, where it is alike.
+        total: sum of all counts.
+        threshold: r.
+    """
+    o, e = np.asarray(observed, dtype=np.float64), np.asarray(exposure, dtype=np.float64)
+    bare = np.array([share for share, _ in empty]), np.array([max(cells, 0.0) for _, cells in empty])
+    each = total / (float(e.sum()) + float(np.sum(bare[0] * bare[1])))
+    rows = np.column_stack([np.append(o, np.zeros(len(empty))), np.append(e, bare[0])])
+    weights = np.append(np.ones(len(o)), bare[1])
+    values, index = np.unique(rows, axis=0, return_inverse=True)
+    shape = fit_shape(values[:, 0], values[:, 1] * each, np.bincount(index.ravel(), weights=weights))
+    return exceedance(o, e * each, threshold=threshold, shape=shape)
 
 
 def recency_weights(ages: ArrayLike, *, half_life: float) -> Floats:

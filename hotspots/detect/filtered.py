@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hotspots.detect.gaps import EVERYTHING_KNOWN, Gaps
 from hotspots.detect.grid import Cells, Grid
 from hotspots.detect.lists import Found, find, make_window
 from hotspots.detect.naming import PlaceNames, choose_name
@@ -32,6 +33,7 @@ def find_filtered(
     places: Callable[[Cells], pd.DataFrame],
     grid: Grid,
     detection: Detection,
+    gaps: Gaps = EVERYTHING_KNOWN,
 ) -> Found:
     """The list for filtered points.
 
@@ -41,14 +43,14 @@ def find_filtered(
     Args:
         points: columns of `sql/points.sql`, of the window only.
         known: the unfiltered list of the period, columns of `schema.HOTSPOTS`.
+        gaps: where files of some police forces are missing.
         places: from cells to how often each place is named in them: cell_id, place_name, reports.
 
     Returns:
         hotspots: all columns of `schema.HOTSPOTS`, best first, at most `detection.list_length` rows; and the cells.
     """
-    window = make_window(
-        Points.from_frame(points), kind=period.kind, period=period.number, area_cells=area_cells, detection=detection
-    )
+    made, (kind, number) = Points.from_frame(points), (period.kind, period.number)
+    window = make_window(made, kind=kind, period=number, area_cells=area_cells, detection=detection, gaps=gaps)
     everything = find(window, grid, detection)
     found = everything.hotspots[: detection.list_length]
     if found.empty:
@@ -60,10 +62,7 @@ def find_filtered(
         dict(zip(known["hotspot_id"].tolist(), known[column].tolist(), strict=True)) for column in _CARRIED
     )
     unnamed = {key: cells for key, cells in zip(ids, found["cells"], strict=True) if key not in names}
-    if unnamed:
-        place_names = PlaceNames(places(np.concatenate(list(unnamed.values()))))
-        for key, cells in unnamed.items():
-            names[key] = choose_name(place_names.candidates(cells), set(names.values()), key)
+    _name(unnamed, names, places)
     history = {
         "kind": period.kind,
         "period": period.number,
@@ -84,6 +83,14 @@ def find_filtered(
     }
     table = pd.concat([found, pd.DataFrame(history, index=found.index)], axis=1)[list(HOTSPOTS)]
     return Found(table, everything.cells)
+
+
+def _name(unnamed: dict[str, Cells], names: dict[str, str], places: Callable[[Cells], pd.DataFrame]) -> None:
+    """Add the names of places that have none yet, as no other is named."""
+    if unnamed:
+        place_names = PlaceNames(places(np.concatenate(list(unnamed.values()))))
+        for key, cells in unnamed.items():
+            names[key] = choose_name(place_names.candidates(cells), set(names.values()), key)
 
 
 def _footprint(cells: Any) -> frozenset[int]:

@@ -173,7 +173,8 @@ def track_record(counts: Counts, shares: Mapping[int, Floats | BestCells], *, or
     """
     record = TrackRecord()
     for number in range(origin - TUNING_PERIODS + 1, origin + 1):
-        if number in shares:
+        # Of a period in which a force's file is missing nothing is learnt.
+        if number in shares and number not in counts.gaps.missing:
             share = shares[number]
             size = share.size  # Of both: the cells of the area.
             record.add(share, counts.happened(number, size=size, known_by=origin)[0])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
-from hotspots.detect.grid import Cells
-from hotspots.detect.lifecycle import MONTHS, WEEKS, Change, Rhythm, change, listed_state, unlisted_state
+from hotspots.detect.gaps import EVERYTHING_KNOWN, Gaps
+from hotspots.detect.grid import Cells, Floats
+from hotspots.detect.lifecycle import MONTHS, WEEKS, Change, Rhythm, change, listed_state, standing, unlisted_state
 from hotspots.detect.lists import Window
 from hotspots.detect.naming import PlaceNames
 from hotspots.detect.track import MEMORY_MONTHS, MEMORY_WEEKS, Registry
@@ -68,12 +71,14 @@ def with_identity(
     kind: PeriodKind,
     places: PlaceNames,
     alarmed: Cells | None = None,
+    gaps: Gaps = EVERYTHING_KNOWN,
 ) -> pd.DataFrame:
     """A list with the ids, names, history and states that the registry knows or gives.
 
     Args:
         found: as returned by `lists.find`.
         alarmed: cells in which a surge alarm sounds.
+        gaps: places of which nothing is known in this period stand as they stood before.
 
     Returns:
         Columns of `schema.HOTSPOTS`.
@@ -83,15 +88,18 @@ def with_identity(
     for key, cells in zip(ids, found["cells"], strict=True):
         if key not in registry.names:
             registry.name(key, places.candidates(cells), period)
+    changes = _changes(found, window, rhythm) if not gaps else known_changes(found["cells"], window, rhythm, gaps)
     states = [
-        listed_state(
+        standing(registry.states.get(key), gaps.names[gaps.main_force(cells)], rhythm)
+        if gaps.silent(gaps.main_force(cells), period)
+        else listed_state(
             registry.listed[key],
             period,
             latest,
             alarmed=alarmed is not None and bool(np.isin(cells, alarmed).any()),
             rhythm=rhythm,
         )
-        for key, cells, latest in zip(ids, found["cells"], _changes(found, window, rhythm), strict=True)
+        for key, cells, latest in zip(ids, found["cells"], changes, strict=True)
     ]
     history = {
         "kind": kind,
@@ -130,13 +138,55 @@ def _changes(found: pd.DataFrame, window: Window, rhythm: Rhythm) -> list[Change
     return changes
 
 
-def off_the_list(registry: Registry, period: int, *, kind: PeriodKind) -> pd.DataFrame:
-    """Known hotspots that have been off the list for long enough to be dormant or closed: columns `schema.OFF_LIST`."""
+def known_changes(footprints: Iterable[Cells], window: Window, rhythm: Rhythm, gaps: Gaps) -> list[Change]:
+    """The same where something is missing: each place is compared over the periods that are known of it, with those
+    other places of which these are known too.
+    """
+    points = window.points
+    force, weight = gaps.force_of(points.cells), points.reports
+    begins = window.period - rhythm.recent - rhythm.earlier + 1
+    held = set(points.number[points.number >= begins].tolist())
+    per_cell: dict[int, tuple[Floats, Floats, Floats] | None] = {}
+    changes = []
+    for cells in footprints:
+        mine = gaps.main_force(cells)
+        if mine not in per_cell:
+            known = [n for n in held if not gaps.silent(mine, n)]
+            like = np.all([~gaps.unknown(force, n) for n in known], axis=0) if known else np.zeros(len(force), bool)
+            inside = np.isin(points.number, known)
+            now, then = inside & (points.number > window.period - rhythm.recent), inside
+            then = then & ~now
+            per_cell[mine] = (
+                (points.per_cell(weight * now), points.per_cell(weight * then), like.astype(np.float64))
+                if now.any() and then.any()
+                else None
+            )
+        sums = per_cell[mine]
+        if sums is None:
+            changes.append(Change(0.0, 0.0, 0.0, 1.0, 0.0, np.inf))
+            continue
+        recent, earlier, with_ours = sums
+        here = np.searchsorted(points.cells, cells)
+        at_hand = float(recent[here].sum()), float(earlier[here].sum())
+        area = float(recent @ with_ours), float(earlier @ with_ours)
+        changes.append(change(*at_hand, area_recent=area[0] - at_hand[0], area_earlier=area[1] - at_hand[1]))
+    return changes
+
+
+def off_the_list(registry: Registry, period: int, *, kind: PeriodKind, gaps: Gaps = EVERYTHING_KNOWN) -> pd.DataFrame:
+    """Known hotspots that have been off the list for long enough to be dormant or closed: columns `schema.OFF_LIST`.
+
+    Periods of which nothing is known do not count.
+    """
     rows = []
     for key, listed in registry.listed.items():
         if not registry.remembers(key, period):
             continue
-        found = unlisted_state(listed[-1], period, rhythm=rhythm_of(kind))
+        silent = 0
+        if gaps and gaps.between(listed[-1] + 1, period):
+            force = gaps.main_force(list(registry.footprints[key]))
+            silent = sum(gaps.silent(force, number) for number in range(listed[-1] + 1, period + 1))
+        found = unlisted_state(listed[-1], period - silent, rhythm=rhythm_of(kind))
         if found:
             state, reason = found
             since = registry.enter(key, state, period)

@@ -121,6 +121,20 @@ def listed_state(
     return ("persistent" if times >= rhythm.often else "recurring"), reason
 
 
+def standing(before: tuple[str, int] | None, force: str, rhythm: Rhythm) -> tuple[State, str]:
+    """State and its reason, for a listed hotspot of which nothing is known in this period: as it stood before.
+
+    Args:
+        before: its latest state, and since when it has been in it; None where it has none.
+        force: whose file is missing.
+    """
+    known: tuple[State, ...] = ("new", "emerging", "persistent", "growing", "fading", "recurring")
+    state = next((state for state in known if before is not None and state == before[0]), None)
+    if state is None:
+        state = "new" if before is None else "recurring"
+    return state, f"The file of {force} for this {rhythm.unit} is missing: it stands as it stood before."
+
+
 def unlisted_state(last_listed: int, period: int, *, rhythm: Rhythm) -> tuple[State, str] | None:
     """State and its reason, for a hotspot that is off the list; None while it has not been off for long."""
     off = period - last_listed

@@ -10,8 +10,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hotspots.detect.cluster import group_cells, min_samples_for, split_large, weighted_dbscan
-from hotspots.detect.evidence import Evidence, auto_half_life, effective_scale, flat_exceedance, recency_weights
+from hotspots.detect.evidence import (
+    Evidence,
+    auto_half_life,
+    effective_scale,
+    exposed_exceedance,
+    flat_exceedance,
+    recency_weights,
+)
+from hotspots.detect.gaps import Gaps
 from hotspots.detect.grid import Cells, Floats, Grid
+from hotspots.detect.known import Known
 from hotspots.detect.points import Points
 from hotspots.periods import PeriodKind
 from hotspots.projection import to_wgs84
@@ -35,6 +44,7 @@ class Window:
         weights: recency weight of each point, shape (n,).
         area_cells: number of cells in the area.
         half_life: in periods; 0 = none.
+        known: what is known of the window where files of some police forces are missing; None = everything.
     """
 
     period: int
@@ -42,6 +52,7 @@ class Window:
     weights: Floats
     area_cells: int
     half_life: float
+    known: Known | None = None
 
 
 @dataclass(frozen=True)
@@ -79,12 +90,21 @@ class Found:
     cells: pd.DataFrame
 
 
-def make_window(points: Points, *, kind: PeriodKind, period: int, area_cells: int, detection: Detection) -> Window:
-    """Cut out the window that ends with `period` and weight it."""
+def make_window(
+    points: Points, *, kind: PeriodKind, period: int, area_cells: int, detection: Detection, gaps: Gaps | None = None
+) -> Window:
+    """Cut out the window that ends with `period` and weight it.
+
+    Args:
+        gaps: where files of some police forces are missing.
+    """
     inside = points.between(period - detection.window(kind) + 1, period)
     half_life = _half_life(inside, kind, detection)
     weights = recency_weights(period - inside.number, half_life=half_life)
-    return Window(period, inside, weights, area_cells, half_life)
+    known = None
+    if gaps and gaps.between(period - detection.window(kind) + 1, period):
+        known = Known.of(inside, gaps, recency_weights(period - np.unique(inside.number), half_life=half_life))
+    return Window(period, inside, weights, area_cells, half_life, known)
 
 
 def _half_life(inside: Points, kind: PeriodKind, detection: Detection) -> float:
@@ -145,13 +165,15 @@ def _evidence(solid: Points, weights: Floats, window: Window, detection: Detecti
     scale = effective_scale(float(weighted.sum()), float(np.sum(solid.reports * weights**2)))
     held = np.flatnonzero(weighted)
     effective = weighted[held] * scale
-    evidence = flat_exceedance(
-        effective,
-        total=float(effective.sum()),
-        cells=max(window.area_cells, len(held)),
-        threshold=detection.risk_threshold,
-    )
-    return CellEvidence(evidence, held, weighted)
+    cells, total = max(window.area_cells, len(held)), float(effective.sum())
+    if window.known is None:
+        evidence = flat_exceedance(effective, total=total, cells=cells, threshold=detection.risk_threshold)
+        return CellEvidence(evidence, held, weighted)
+    exposure = window.known.weighted[held]
+    empty = [(share, part * cells - np.count_nonzero(exposure == share)) for share, part in window.known.alike]
+    evidence = exposed_exceedance(effective, exposure, empty=empty, total=total, threshold=detection.risk_threshold)
+    # A place is as busy as it was while something was known of it.
+    return CellEvidence(evidence, held, weighted / window.known.weighted)
 
 
 def _groups(
@@ -205,12 +227,14 @@ def _describe(groups: list[Cells], found: CellEvidence, window: Window, grid: Gr
     cells_of_group = np.array([len(cells) for cells in groups], dtype=np.float64)
     effective = per_group(found.spread(evidence.observed, size)), per_group(found.spread(evidence.expected, size))
     p_exceed = found.spread(evidence.p_exceed, size)
+    known = cells_of_group if window.known is None else per_group(window.known.share) / window.known.mean
+    busy = counts * weights if window.known is None else counts * weights / window.known.weighted[points.cell]
     return pd.DataFrame(
         {
             "reports": total(counts * (points.number == window.period)).astype(np.int64),
             "reports_before": total(counts * (points.number == window.period - 1)).astype(np.int64),
             "observed": observed,
-            "expected": window.points.reports[window.points.solid].sum() / window.area_cells * cells_of_group,
+            "expected": window.points.reports[window.points.solid].sum() / window.area_cells * known,
             "relative_risk": (evidence.shape + effective[0]) / (evidence.shape + effective[1]),
             "p_exceed": [p_exceed[np.searchsorted(window.points.cells, cells)].max() for cells in groups],
             "area_m2": cells_of_group * grid.cell_area_m2,
@@ -221,7 +245,7 @@ def _describe(groups: list[Cells], found: CellEvidence, window: Window, grid: Gr
             "from_snap_points": total(counts * points.snapped) / total(counts),
             "on_one_point": on_one_point / observed,
             "cells": groups,
-            "weighted": total(counts * weights),
+            "weighted": total(busy),
             "days": _distinct_days(points, group, many),
             "one_reporter": _busiest_reporter(points, group, many) / observed,
         }

@@ -163,7 +163,9 @@ def mix_of(counts: Counts, surfaces: Surfaces, settings: MixSettings, *, column:
     if surfaces.at is None:
         return np.full(size, 1.0 / max(size, 1))
     counted = counts.in_cells(surfaces.weighted[:, column], size=size)
-    return _mixed(counted, surfaces.smoothed[settings.bandwidth_m][:size, column], settings)
+    smoothed = surfaces.smoothed[settings.bandwidth_m][:size, column]
+    whole = counts.made_whole(surfaces.at, size=size, half_life=settings.half_life)
+    return _mixed(counted, smoothed, settings) if whole is None else _mixed(counted * whole, smoothed * whole, settings)
 
 
 def _mixed(counted: Floats, smoothed: Floats, settings: MixSettings) -> Floats:
@@ -196,7 +198,8 @@ def walk(counts: Counts, *, kind: PeriodKind, first: int, last: int) -> Iterator
     surfaces = Surfaces(counts, HALF_LIVES[kind], BANDWIDTHS_M, first=begin)
     held = set(counts.periods)
     for origin in range(begin, last + 1):
-        if origin > begin and origin in held:
+        # Where a force's file is missing, settings would be judged by what is not known.
+        if origin > begin and origin in held and origin not in counts.gaps.missing:
             board.add(counts, surfaces, number=origin)
         surfaces.advance(origin)
         if origin >= first:
@@ -228,12 +231,34 @@ def rank(counts: Counts, *, origin: int, settings: MixSettings) -> pd.DataFrame:
 def _all_shares(counts: Counts, surfaces: Surfaces, cells: NDArray[np.intp], *, size: int) -> Floats:
     """Shares of some cells under every choice, shape (cells, half-lives, bandwidths, weights)."""
     weighted, tiny = surfaces.weighted, np.finfo(np.float64).tiny
+    if counts.gaps and surfaces.at is not None and counts.gaps.between(counts.periods[0], surfaces.at):
+        return _all_shares_made_whole(counts, surfaces, cells, size=size)
     counted = np.stack([counts.in_cells(column, size=size)[cells] for column in weighted.T], axis=1)
     counted /= np.maximum(weighted.sum(axis=0), tiny)
     smoothed = []
     for bandwidth in BANDWIDTHS_M:
         sums = surfaces.smoothed[bandwidth][:size]
         smoothed.append(sums[cells] / np.maximum(sums.sum(axis=0), tiny))
+    return _all_mixed(counted, smoothed, size=size)
+
+
+def _all_shares_made_whole(
+    counts: Counts, surfaces: Surfaces, cells: NDArray[np.intp], *, size: int
+) -> NDArray[np.float64]:
+    """The same where files of some police forces are missing: each place counts by the periods known of it."""
+    at, tiny = surfaces.at or 0, np.finfo(np.float64).tiny
+    factors = [counts.made_whole(at, size=size, half_life=rate) for rate in surfaces.half_lives]
+    whole = np.stack([np.ones(size) if factor is None else factor for factor in factors], axis=1)
+
+    def part(sums: Floats) -> Floats:
+        filled = sums * whole
+        return np.asarray(filled[cells] / np.maximum(filled.sum(axis=0), tiny))
+
+    counted = part(np.stack([counts.in_cells(column, size=size) for column in surfaces.weighted.T], axis=1))
+    return _all_mixed(counted, [part(surfaces.smoothed[width][:size]) for width in BANDWIDTHS_M], size=size)
+
+
+def _all_mixed(counted: Floats, smoothed: list[Floats], *, size: int) -> NDArray[np.float64]:
     k = np.stack(smoothed, axis=2)[..., None]
     w = np.array(KDE_WEIGHTS)
     mixed = (1.0 - w) * counted[:, :, None, None] + w * k

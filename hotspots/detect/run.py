@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from hotspots.detect.alarms import AlarmRule, make_world, surge_alerts
+from hotspots.detect.gaps import EVERYTHING_KNOWN, Gaps
 from hotspots.detect.grid import Cells, Grid
 from hotspots.detect.identity import off_the_list, restore, with_identity
 from hotspots.detect.lists import area_sizes, find, make_window
@@ -42,6 +43,7 @@ class DetectionInput:
         before, off_list: lists of a former run (columns of `schema.HOTSPOTS` and `schema.OFF_LIST`): those before
             `first` give ids and names, those from `first` on are being replaced.
         first: number of the first period to detect.
+        gaps: where files of some police forces are missing.
     """
 
     kind: PeriodKind
@@ -51,6 +53,7 @@ class DetectionInput:
     before: pd.DataFrame
     off_list: pd.DataFrame
     first: int
+    gaps: Gaps = EVERYTHING_KNOWN
 
 
 @dataclass(frozen=True)
@@ -116,16 +119,21 @@ def detect(
     cells: list[pd.DataFrame] = []
     periods: list[tuple[object, ...]] = []
     for done, number in enumerate(wanted, start=1):
-        window = make_window(points, kind=given.kind, period=number, area_cells=area(number), detection=detection)
+        window = make_window(
+            points, kind=given.kind, period=number, area_cells=area(number), detection=detection, gaps=given.gaps
+        )
         found = find(window, grid, detection, stays=stays)
         stays = _cells(found.hotspots)
         if len(found.hotspots):
-            alarmed = _surging(points, grid, given.kind, number) if number > wanted[-1] - ALARM_LISTS else None
+            late = number > wanted[-1] - ALARM_LISTS
+            alarmed = _surging(points, grid, given.kind, number, given.gaps) if late else None
             lists.append(
-                with_identity(found.hotspots, registry, window, kind=given.kind, places=places, alarmed=alarmed)
+                with_identity(
+                    found.hotspots, registry, window, kind=given.kind, places=places, alarmed=alarmed, gaps=given.gaps
+                )
             )
         cells.append(found.cells.assign(kind=given.kind, period=number, area=""))
-        off_lists.append(off_the_list(registry, number, kind=given.kind))
+        off_lists.append(off_the_list(registry, number, kind=given.kind, gaps=given.gaps))
         reports = int(window.points.reports.sum())
         periods.append((given.kind, number, reports, window.area_cells, window.half_life, ""))
         if report:
@@ -138,9 +146,12 @@ def detect(
     )
 
 
-def _surging(points: Points, grid: Grid, kind: PeriodKind, number: int) -> Cells:
+def _surging(points: Points, grid: Grid, kind: PeriodKind, number: int, gaps: Gaps) -> Cells:
     """Cells in which a surge alarm sounds."""
     rule = AlarmRule.of(kind)
+    if gaps.between(number - rule.history + 1, number):
+        force = gaps.force_of(points.cells)[points.cell]
+        points = points.take(gaps.comparable(force, points.number, last=number, recent=rule.recent))
     alerts = surge_alerts(make_world(points, grid, period=number, history=rule.history), grid, rule)
     return np.concatenate([np.empty(0, np.int64), *(np.asarray(alert["cells"]) for alert in alerts)])
 

@@ -9,7 +9,7 @@ would be infinitely wrong about the first report in a new place.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -99,12 +99,20 @@ def backtest(
         best = BestCells.of(mix)
         size = len(mix)
         happened, everywhere = counts.happened(origin + 1, size=size)
+        known = counts.known_cells(origin + 1, size=size)
         if origin + 1 in tests:
-            tally.add(origin + 1, happened, everywhere)
-            tally.judge({"mix": mix, **simple_shares(counts, origin, kind=kind, size=size)}, happened)
-            record = track_record(counts, tally.shares, origin=origin)
+            shares = {"mix": mix, **simple_shares(counts, origin, kind=kind, size=size)}
+            record, total, listed = track_record(counts, tally.shares, origin=origin), totals.forecast(origin), best
             expected = record.corrected(mix, best)
-            _calibrate(tally.calibration, expected, best, happened, record=record, total=totals.forecast(origin))
+            if known is not None:
+                # Places of which nothing is known are in no list, no sum and no area: as if they were not there.
+                shares = {name: share[known] / share[known].sum() for name, share in shares.items()}
+                part = float(expected[known].sum())
+                expected, total = expected[known] / part, replace(total, expected=total.expected * part)
+                happened, listed = happened[known], BestCells.of(mix[known])
+            tally.add(origin + 1, happened, everywhere)
+            tally.judge(shares, happened)
+            _calibrate(tally.calibration, expected, listed, happened, record=record, total=total)
         tally.shares[origin + 1] = best
         tally.shares.pop(origin + 1 - TUNING_PERIODS, None)
     return SkillReport(
@@ -152,10 +160,16 @@ def simple_shares(counts: Counts, origin: int, *, kind: PeriodKind, size: int) -
         last_4, last_52 (months: last_3, last_12) and kde → shares with the mix's floor, shape (size,), summing to 1.
     """
     shares = {}
-    for length in COUNT_WINDOWS[kind]:
-        shares[f"last_{length}"] = counts.in_cells(counts.recent(origin, length), size=size)
-    recent = counts.recent(origin, KDE_WINDOW[kind])
-    shares["kde"] = kernel_share(counts, recent, bandwidth_m=KDE_BANDWIDTH_M, size=size) if recent.any() else recent
+    windows = {f"last_{length}": length for length in COUNT_WINDOWS[kind]} | {"kde": KDE_WINDOW[kind]}
+    for name, length in windows.items():
+        recent = counts.recent(origin, length)
+        if name == "kde" and recent.any():
+            shares[name] = kernel_share(counts, recent, bandwidth_m=KDE_BANDWIDTH_M, size=size)
+        else:
+            shares[name] = recent if name == "kde" else counts.in_cells(recent, size=size)
+        whole = counts.made_whole(origin, size=size, length=length)
+        if whole is not None and shares[name].any():
+            shares[name] = shares[name] * whole
     return {
         name: with_floor(share / share.sum() if share.any() else np.full(size, 1.0 / size))
         for name, share in shares.items()

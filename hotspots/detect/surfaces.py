@@ -32,6 +32,7 @@ class Surfaces:
         first: kernel sums are not asked for before this period.
 
     Attributes:
+        half_lives: as given.
         weighted: recency-weighted reports, shape (places, half-lives); belongs to this object, do not keep.
         smoothed: bandwidth → kernel sums at cell centres, shape (cells, half-lives); the same.
         at: see above; None = nothing is known yet.
@@ -41,6 +42,7 @@ class Surfaces:
         self, counts: Counts, half_lives: Sequence[float], bandwidths: Sequence[float] = (), *, first: int = 0
     ) -> None:
         self._counts = counts
+        self.half_lives = tuple(half_lives)
         self._rates = np.asarray(half_lives, dtype=np.float64)
         self._order = np.argsort(counts.known, kind="stable")
         steps, starts = np.unique(counts.known[self._order], return_index=True)

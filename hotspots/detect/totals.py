@@ -57,11 +57,13 @@ class TotalHistory:
         kind: week or month.
         first: number of the first period.
         known: reports of period `first + i` known by the end of period `first + j`, shape (periods, periods).
+        partly: periods for which files of some police forces are missing: their totals are not known.
     """
 
     kind: PeriodKind
     first: int
     known: Floats
+    partly: frozenset[int] = frozenset()
     _kept: dict[int, Floats] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -79,7 +81,7 @@ class TotalHistory:
         table = np.zeros((span, span))
         at = counts.number[inside] - first, counts.known[inside] - first
         np.add.at(table, at, counts.reports[inside])
-        return cls(kind, first, np.cumsum(table, axis=1))
+        return cls(kind, first, np.cumsum(table, axis=1), frozenset(counts.gaps.missing))
 
     def estimated(self, origin: int) -> Floats:
         """Totals of the periods up to `origin`, filled up by what is still to come; NaN where there are none."""
@@ -92,6 +94,7 @@ class TotalHistory:
                 share = self.known[settled, settled + age].sum() / raw[settled].sum()
                 complete[end - age] = share or 1.0
         totals = np.where(raw > 0, raw / complete, np.nan)
+        totals[[number - self.first for number in self.partly if self.first <= number <= origin]] = np.nan
         early = totals[1:_SHORTEST_LEVEL]
         if end >= _SHORTEST_LEVEL and np.isfinite(early).any() and totals[0] < np.nanmedian(early) / 2.0:
             totals[0] = np.nan  # Data that begin in the middle of a period.

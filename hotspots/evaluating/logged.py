@@ -23,10 +23,11 @@ def known_hotspots(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
 
 def logged_actions(snapshot: Snapshot, kind: PeriodKind = "week") -> pd.DataFrame:
     """The actions that may be seen (columns `schema.ACTIONS`), with the hotspot that each was done in or near."""
-    return actions_told(_all_actions(snapshot, kind), snapshot.scope)
+    return actions_told(all_actions(snapshot, kind), snapshot.scope)
 
 
-def _all_actions(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
+def all_actions(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
+    """The same of all actions, for what is worked out from them and not shown."""
     log = actions(snapshot.store)
     return attach(log, known_hotspots(snapshot, kind), grid_of(snapshot.settings)) if len(log) else log
 
@@ -45,14 +46,19 @@ def done(
     return kept
 
 
-def acted_cells(snapshot: Snapshot, kind: PeriodKind = "week") -> tuple[tuple[int, int], ...]:
+def acted_cells(
+    snapshot: Snapshot, kind: PeriodKind = "week", log: pd.DataFrame | None = None
+) -> tuple[tuple[int, int], ...]:
     """Cells of all hotspots in which anything but case work was delivered, with the period of the first of it.
 
     From then on they cannot serve as comparison or as a place where nothing was done. Before then they can and must:
     leaving out whatever was acted on later would leave only places that went quiet by themselves.
+
+    Args:
+        log: `all_actions` of this kind of period, where it was read already.
     """
     # Of all actions: whoever may not be told of a patrol still gets a comparison with places that had none.
-    log = _all_actions(snapshot, kind)
+    log = all_actions(snapshot, kind) if log is None else log
     done_here = log[(log["status"] == "delivered") & (log["kind"] != "case_work") & (log["hotspot_id"] != "")]
     first = {
         str(key): Period.holding(kind, begun.date()).number

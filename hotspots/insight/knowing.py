@@ -7,15 +7,11 @@ from datetime import timedelta
 
 import pandas as pd
 
+from hotspots.detect.gaps import NEVER_NONE, WAITED_FOR
 from hotspots.periods import Period, PeriodKind
 
 # An agency's last report may lie so many days before the end of a period that is complete all the same.
 _SLACK: dict[PeriodKind, int] = {"week": 2, "month": 7}
-# An agency that has sent nothing for longer than this has ended, and is no longer waited for.
-_WAITED_FOR: dict[PeriodKind, int] = {"week": 8, "month": 3}
-# Where an agency usually has so many reports of a force's area, none at all in a period is no chance: with a mean of 20
-# it would come about once in 500 million periods.
-_NEVER_NONE = 20
 
 
 def senders(
@@ -33,7 +29,7 @@ def senders(
         forces or more stands for itself no longer, but once for each of these: "key/force", "title (force)".
     """
     usual = sent[sent["police_force"] != ""].groupby(["source_agency", "police_force"])["reports"].median()
-    many = usual[usual >= _NEVER_NONE].reset_index()[["source_agency", "police_force"]]
+    many = usual[usual >= NEVER_NONE].reset_index()[["source_agency", "police_force"]]
     many = many[many.groupby("source_agency")["police_force"].transform("size") > 1]
     if forces:
         many = many[many["police_force"].isin(list(forces))]
@@ -109,7 +105,7 @@ def known_periods(spans_of: pd.DataFrame, held: pd.DataFrame, kind: PeriodKind) 
     rows = [(agency, int(first), int(last)) for agency, first, last in spans_of.itertuples(index=False)]
     known = set()
     for number in range(int(spans_of["first"].min()), latest + 1):
-        ended = {agency for agency, _, last in rows if latest - last >= _WAITED_FOR[kind]}
+        ended = {agency for agency, _, last in rows if latest - last >= WAITED_FOR[kind]}
         asked = [(a, last) for a, first, last in rows if first <= number and (number <= last or a not in ended)]
         if asked and all(number in sent[agency] and number <= last for agency, last in asked):
             known.add(number)
@@ -133,6 +129,6 @@ def comings_and_goings(spans_of: pd.DataFrame, titles: Collection[tuple[str, str
                 f"{name.get(agency, agency)} is in the figures from {Period(kind, int(start)).title} on: a rise of the "
                 "total there may be no more than that."
             )
-        if latest - last >= _WAITED_FOR[kind]:
+        if latest - last >= WAITED_FOR[kind]:
             said.append(f"{name.get(agency, agency)} has sent nothing after {Period(kind, int(last)).title}.")
     return said

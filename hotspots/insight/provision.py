@@ -8,6 +8,7 @@ import pandas as pd
 from hotspots.errors import SettingsError
 from hotspots.insight.opening import Opening, parse_hours
 from hotspots.intake.boundary_files import check_boundary_file
+from hotspots.projection import read_shapes
 from hotspots.settings import Settings
 
 # A school is a place where young people are, not a place to go to.
@@ -25,13 +26,10 @@ def read_provision(settings: Settings) -> pd.DataFrame:
     path = settings.geography.provision
     if path is None:
         return pd.DataFrame(columns=["name", "kind", "hours", "easting", "northing"])
-    import geopandas
-
     where = f"[geography] provision = {path}"
     check_boundary_file(path, where)
     try:
-        frame = geopandas.read_file(path)
-        frame = (frame if frame.crs is not None else frame.set_crs(4326)).to_crs(settings.area.crs)
+        frame = read_shapes(path, settings.area.crs)
     except Exception as error:  # GDAL and PROJ each raise errors of their own for what is spoilt in a file.
         raise SettingsError(
             "The file of provision cannot be read.",

@@ -24,7 +24,7 @@ from hotspots.errors import SettingsError
 from hotspots.intake.boundary_files import check_boundary_file, is_file
 from hotspots.intake.frame import Frame
 from hotspots.intake.raw_table import shorten
-from hotspots.projection import to_wgs84
+from hotspots.projection import read_shapes, to_wgs84
 from hotspots.schema import AREA_LAYERS, AREAS
 from hotspots.settings import Area, Settings
 
@@ -128,14 +128,11 @@ def fingerprint(settings: Settings) -> str:
 
 
 def _read_layer(layer: str, path: Path, area: Area) -> tuple[pd.DataFrame, NDArray[np.object_]]:
-    import geopandas
-
     crs = area.crs
     where = f"[geography] {layer} = {path}"
     check_boundary_file(path, where)
     try:
-        frame = geopandas.read_file(path)
-        frame = (frame if frame.crs is not None else frame.set_crs(4326)).to_crs(crs)
+        frame = read_shapes(path, crs)
         frame = frame[frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"]) & ~frame.geometry.is_empty]
         frame = frame[~frame.geometry.is_empty]
     except Exception as error:  # GDAL, GEOS and PROJ each raise errors of their own for what is spoilt in a file.

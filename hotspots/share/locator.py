@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from hotspots.projection import read_shapes
 from hotspots.share.layer_words import ground_of
 
 _MARGIN_M = 220.0
@@ -104,11 +105,7 @@ def _kind(title: str, shape: shapely.Geometry) -> str:
 @lru_cache(maxsize=16)
 def _layer(path: str, changed: int, crs: str) -> tuple[list[str], list[str], Any]:
     """Names, kinds and shapes (metres of `crs`) of a layer; `changed` is the time of its file."""
-    # Imported here because it takes a second, and only a printed map needs it.
-    import geopandas
-
-    frame = geopandas.read_file(Path(path))
-    frame = (frame if frame.crs is not None else frame.set_crs(4326)).to_crs(crs)
+    frame = read_shapes(Path(path), crs)
     frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
     named = next((c for c in frame.columns if c.casefold() in _NAMES or c.casefold().endswith("nm")), None)
     names = frame[named].fillna("").astype(str).tolist() if named else [""] * len(frame)

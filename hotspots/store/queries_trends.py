@@ -41,6 +41,11 @@ def forces_of(snapshot: Snapshot, lads: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(set(tiles.loc[tiles["lad"].isin(list(lads)), "police_force"]) - {""}))
 
 
+def cell_forces(snapshot: Snapshot, cells: Sequence[int]) -> pd.DataFrame:
+    """In the areas of which police forces these cells lie: cell_id, police_force."""
+    return snapshot.frame("cell_forces", cells=[int(cell) for cell in cells])
+
+
 def day_hours(snapshot: Snapshot, filters: Filters, *, first: int, last: int) -> pd.DataFrame:
     """Reports by weekday and hour between two periods: weekday, hour, reports."""
     return snapshot.frame("day_hours", **_bound(snapshot, filters, first, last))

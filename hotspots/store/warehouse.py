@@ -258,6 +258,14 @@ class Warehouse:
         """Reports by place, period and period of recording; see `sql/counts.sql`."""
         return self.connection.execute(sql("counts"), {"kind": kind, "by": by}).df()
 
+    def sent(self, kind: PeriodKind) -> pd.DataFrame:
+        """Reports per period, agency and police force: number, source_agency, police_force, reports."""
+        return self.connection.execute(sql("sent"), {"kind": kind}).df()
+
+    def force_of_cells(self) -> pd.DataFrame:
+        """The police force of each cell: cell_id, police_force."""
+        return self.connection.execute(sql("force_of_cells")).df()
+
     def set_forecasts(self, kind: PeriodKind, forecasts: pd.DataFrame) -> None:
         """Write forecasts into the lists: period, hotspot_id, forecast, forecast_low, forecast_high, rank."""
         self.connection.register("new_forecasts", forecasts)

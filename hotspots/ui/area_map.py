@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from hotspots.projection import read_shapes
 from hotspots.ui import theme
 
 _SIMPLER_M = 4.0
@@ -23,13 +24,10 @@ def area_shapes(path: str, changed: int, crs: str, codes: tuple[str, ...]) -> li
         path: GeoJSON or GeoPackage; `changed` is its time, so that a new one is read anew.
         codes: of the areas wanted; the column that holds most of them is taken for the code.
     """
-    import geopandas
-
     try:
-        frame = geopandas.read_file(Path(path))
+        frame = read_shapes(Path(path), crs)
     except (OSError, ValueError, RuntimeError):
         return []
-    frame = (frame if frame.crs is not None else frame.set_crs(4326)).to_crs(crs)
     names = [c for c in frame.columns if c != frame.geometry.name]
     column = max(names, key=lambda c: frame[c].astype(str).str.strip().isin(codes).sum(), default=None)
     if column is None:

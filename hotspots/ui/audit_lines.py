@@ -140,8 +140,12 @@ _SAY: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], str]] = {
 }
 
 
-def say_whether_whole(view: View) -> None:
-    """Whether every line is as it was written, what was purged, and the hash to keep elsewhere."""
+def say_whether_whole(view: View, lines: pd.DataFrame) -> None:
+    """Whether every line is as it was written, what was purged, and the hash to keep elsewhere.
+
+    Args:
+        lines: as `all_lines` gave them.
+    """
     journal = audit_journal(view.snapshot.store)
     broken, purges = journal.verify(), journal.purges()
     for problem in broken[:20]:
@@ -149,10 +153,10 @@ def say_whether_whole(view: View) -> None:
     if broken:
         st.markdown("The audit is not as it was written. Find out who could write to the store’s folder since then.")
     else:
-        last = journal.entries()[-1:]
+        last = lines["hash"].head(1).tolist()
         st.markdown(
             f"The audit is whole: {words.count(journal.mark(), 'line')} written, none changed or taken out by hand. "
-            + (f"Keep this last hash elsewhere: `{last[0].hash}`" if last else "")
+            + (f"Keep this last hash elsewhere: `{last[0]}`" if last else "")
         )
     for sentence in purges:
         st.caption(words.plain(sentence))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from hotspots.projection import WGS84, read_shapes
 from hotspots.settings import Settings
 from hotspots.share.layer_words import ground_of
 from hotspots.ui.assets import STATIC, served_url, write_once
@@ -68,11 +69,7 @@ def _prepare(path: str, changed: int) -> tuple[str, str, int]:
     Returns:
         Where the browser fetches it, the type of its first shape, how many shapes it has.
     """
-    # Imported here because it takes a second, and a page without boundaries does not need it.
-    import geopandas
-
-    shapes = geopandas.read_file(Path(path))
-    shapes = shapes.to_crs(4326) if shapes.crs is not None else shapes.set_crs(4326)
+    shapes = read_shapes(Path(path), WGS84)
     named = next((c for c in shapes.columns if c.casefold() in _NAME_COLUMNS or c.casefold().endswith("nm")), None)
     names = shapes[named].astype(str) if named else [""] * len(shapes)
     kinds = shapes["kind"].astype(str) if "kind" in shapes else [""] * len(shapes)

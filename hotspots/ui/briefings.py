@@ -15,7 +15,7 @@ from hotspots.planning import PatrolPlan
 from hotspots.schema import LISTED_STATES
 from hotspots.share.briefing import Sheet, briefing_pdf
 from hotspots.store import queries as q
-from hotspots.ui import words
+from hotspots.ui import missing, words
 from hotspots.ui.cached import ask
 from hotspots.ui.card import _state, _why
 from hotspots.ui.changes import busiest, hours_of
@@ -89,6 +89,11 @@ def sheet_of(view: View, plan: PatrolPlan, row: Any) -> Sheet:
 
 def _figures(view: View, plan: PatrolPlan, row: Any) -> list[tuple[str, str, str]]:
     kind = view.filters.kind
+    gone = missing.here(view, row.cells)
+    counts = [
+        "no file" if period.number in gone else words.number(reports)
+        for period, reports in ((view.period, row.reports), (view.before, row.reports_before))
+    ]
     at = plan.hotspots.index[plan.hotspots["hotspot_id"] == row.hotspot_id][0]
     expected = float(plan.hotspots.loc[at, "expected"])
     if pd.isna(row.forecast):
@@ -99,7 +104,7 @@ def _figures(view: View, plan: PatrolPlan, row: Any) -> list[tuple[str, str, str
             f"most likely about {words.number(row.forecast, 1)}",
         )
     return [
-        (f"Reports this {kind}", words.number(row.reports), f"{words.number(row.reports_before)} the {kind} before"),
+        (f"Reports this {kind}", counts[0], f"{counts[1]} the {kind} before"),
         (f"Expected next {kind} (90% sure)", *told),
         ("State", LISTED_STATES.get(row.state, row.state or "–").split(":")[0], _since(view, row)),
         ("Against the area", words.times(row.relative_risk), f"the average; {words.certainty(row.p_exceed)}"),

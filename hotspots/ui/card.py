@@ -10,7 +10,7 @@ import streamlit as st
 from hotspots.finding import HotspotList
 from hotspots.schema import LISTED_STATES, QUALIFIERS
 from hotspots.store import queries as q
-from hotspots.ui import charts, words
+from hotspots.ui import charts, missing, words
 from hotspots.ui.cached import ask
 from hotspots.ui.changes import busiest, hours_of
 from hotspots.ui.done import done_here, journal_mark
@@ -111,10 +111,13 @@ def _say_life(view: View, hotspot_id: str) -> bool:
     if life is None:
         return False
     st.markdown(f"**{words.plain(life.name)}.** {words.plain(in_words(life, kind, until))}")
-    charts.life(life.counts, kind)
+    gone = missing.here(view, life.cells)
+    charts.life(life.counts, kind, missing.told(view, gone))
+    gaps = missing.sentence(view, gone, int(life.counts["number"].min()), until)
     st.caption(
         f"All reports in the cells with which it was last listed, without filters, up to {view.period.title}. Dark: on "
         "the list; pale: off it; grey: no data. An orange line is the 90% interval told the period before."
+        + words.plain(f" Hatched, because not known: {gaps[:1].lower()}{gaps[1:]}" if gaps else "")
     )
     columns = {
         "state": "State",
@@ -146,7 +149,7 @@ def show_card(view: View, found: HotspotList, row: Any) -> None:
     left, middle, right = st.columns(3)
     left.metric(
         f"This {kind}",
-        words.number(row.reports),
+        "no file" if row.unheard else words.number(row.reports),
         words.delta(row.difference, f"in a {kind}"),
         delta_color="off",
     )
@@ -176,7 +179,10 @@ def show_card(view: View, found: HotspotList, row: Any) -> None:
     )
     st.markdown(f"**Reports per {kind} here**")
     known = ask(q.period_agencies, view.snapshot, kind)["number"]
-    charts.history(profile["by_period"], kind, (first, last), frozenset(known))
+    gone = missing.here(view, cells, filtered=True)
+    charts.history(profile["by_period"], kind, (first, last), frozenset(known), missing.told(view, gone))
+    if gaps := missing.sentence(view, gone, first, last):
+        st.caption(words.plain(f"Hatched, because not known: {gaps[:1].lower()}{gaps[1:]}"))
 
 
 def _why(view: View, found: HotspotList, row: Any) -> str:
@@ -192,6 +198,12 @@ def _why(view: View, found: HotspotList, row: Any) -> str:
         f"{words.number(row.expected, 1)}. We are {sure} that the true rate is more than {threshold} times the area's "
         f"average. First seen in {since}."
     )
+    first, last = (period.number for period in found.window)
+    gone = sum(first <= number <= last for number in missing.here(view, row.cells, filtered=True))
+    if gone:
+        said += (
+            f" A file of its police force is missing for {words.count(gone, kind)} of this time; that is allowed for."
+        )
     if row.on_one_point > _ONE_POINT:
         said += f" But {row.on_one_point:.0%} of these reports lie on one single point: "
         said += (

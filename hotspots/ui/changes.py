@@ -15,6 +15,7 @@ from hotspots.finding import HotspotList
 from hotspots.schema import Filters
 from hotspots.store import Snapshot
 from hotspots.store import queries as q
+from hotspots.summarising import missing_at
 from hotspots.ui import words
 from hotspots.ui.cached import ask
 from hotspots.ui.frames import each
@@ -33,7 +34,9 @@ class Compared:
 
     Attributes:
         now: the list.
-        table: its table and: is_new, rank_before (missing when new), difference (reports, against the period before).
+        table: its table and: is_new, rank_before (missing when new), difference (reports, against the period before;
+            missing where either is not known), unheard and unheard_before (the forces whose file is missing for this
+            period and for the one before, or empty).
         left: rows of the list before whose hotspots are no longer listed, by rank.
         comparable: whether there was a list before to compare with.
     """
@@ -71,8 +74,22 @@ def compare(snapshot: Snapshot, filters: Filters) -> Compared:
         is_new=[comparable and key not in ranks for key in now.table["hotspot_id"]],
         difference=now.table["reports"] - now.table["reports_before"],
     )
+    now_gone, gone = (_unheard(snapshot, filters, now, number) for number in (now.period.number, now.period.number - 1))
+    unknown = [key in now_gone or key in gone for key in table["hotspot_id"]]
+    table = table.assign(
+        unheard=[now_gone.get(key, "") for key in table["hotspot_id"]],
+        unheard_before=[gone.get(key, "") for key in table["hotspot_id"]],
+    )
+    if any(unknown):
+        table = table.assign(difference=table["difference"].mask(np.array(unknown)))
     left = before.table[~before.table["hotspot_id"].isin(now.table["hotspot_id"])]
     return Compared(now, table, left, comparable)
+
+
+def _unheard(snapshot: Snapshot, filters: Filters, found: HotspotList, number: int) -> dict[str, str]:
+    """Hotspots of a list of which nothing, or not all, is known in a period: id → the forces whose file is missing."""
+    asked = Filters(filters.kind, agencies=filters.agencies)
+    return missing_at(snapshot, asked, finding.listed_cells(found), number)
 
 
 def busiest(profile: HourProfile) -> str:
@@ -126,6 +143,8 @@ def why_left(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     gone = {str(row.hotspot_id): row.cells for row in each(compared.left)}
     # Of a list no cell is in two hotspots: one question for all of them.
     still = q.kinds_by_place(snapshot, filters, gone, first=number, last=number) if gone else pd.DataFrame()
+    asked = Filters(kind, agencies=filters.agencies)
+    unheard = missing_at(snapshot, asked, {key: [int(c) for c in cells] for key, cells in gone.items()}, number)
     counted: Counter[str] = Counter()
     for here in each(still):
         counted[here.place] += int(here.reports)
@@ -133,6 +152,8 @@ def why_left(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     for row in each(compared.left):
         if row.hotspot_id in into:
             why = f"It is now part of {into[row.hotspot_id]}."
+        elif row.hotspot_id in unheard:
+            why = f"It is not known how many reports there were: the file of {unheard[row.hotspot_id]} is missing."
         else:
             now = counted[str(row.hotspot_id)]
             full = len(compared.table) >= detection.list_length

@@ -17,6 +17,7 @@ from hotspots.periods import Period, PeriodKind
 from hotspots.ui import theme, words
 
 _NOTHING = "rgba(128,138,150,0.15)"
+_HATCH = "repeating-linear-gradient(45deg,rgba(128,138,150,0.45) 0 2px,rgba(128,138,150,0.12) 2px 6px)"
 _SMALL = "font-size:0.75rem;opacity:0.8"
 
 
@@ -72,7 +73,13 @@ def day_by_hour(hours: Floats, *, fewest: int = 0) -> None:
     _html(cells + "<div></div>" + times, style, f"Reports by day and hour. Most: {listed or 'none with a known hour'}.")
 
 
-def history(by_period: pd.DataFrame, kind: PeriodKind, window: tuple[int, int], known: Collection[int]) -> None:
+def history(
+    by_period: pd.DataFrame,
+    kind: PeriodKind,
+    window: tuple[int, int],
+    known: Collection[int],
+    missing: Mapping[int, str] | None = None,
+) -> None:
     """Reports per week or month in one place.
 
     Args:
@@ -80,16 +87,20 @@ def history(by_period: pd.DataFrame, kind: PeriodKind, window: tuple[int, int], 
         window: first and last number shown.
         known: numbers of the periods that anybody sent data for: without a report here they show none, while the
             others are grey, because nothing is known of them.
+        missing: number → whose file is missing there, in words: grey too, with what others reported before it.
     """
+    gone = missing or {}
     held = dict(zip(by_period["number"].astype(int), by_period["reports"].astype(int), strict=True))
     most = max([1, *held.values()])
     marks = ""
     for number in range(window[0], window[1] + 1):
-        told = words.count(held.get(number, 0), "report") if number in known else "no data"
-        tall = held.get(number, 0) / most * 100 if number in known else 100
+        told = _told(held.get(number, 0), gone.get(number), known=number in known)
+        tall = held.get(number, 0) / most * 100 if number in known else 0
+        whole = number in known and number not in gone
         marks += (
-            f'<div title="{Period(kind, number).title}: {told}" style="flex:1;height:{tall:.0f}%;'
-            f'background:{theme.BAR if number in known else _NOTHING}"></div>'
+            f'<div title="{escape(f"{Period(kind, number).title}: {told}")}" style="flex:1;height:100%;display:flex;'
+            f'align-items:flex-end{"" if whole else f";background:{_HATCH if number in gone else _NOTHING}"}">'
+            f'<div style="width:100%;height:{tall:.0f}%;background:{theme.BAR}"></div></div>'
         )
     first, last = (words.short_period(kind, n).removeprefix("week of ") for n in window)
     line = "display:flex;align-items:flex-end;gap:1px;height:84px;border-bottom:1px solid rgba(128,138,150,0.6)"
@@ -99,21 +110,31 @@ def history(by_period: pd.DataFrame, kind: PeriodKind, window: tuple[int, int], 
     _html(body, "width:100%", f"Reports per {kind} here, from {first} to {last}: {total} in all.")
 
 
-def life(counts: pd.DataFrame, kind: PeriodKind) -> None:
+def _told(reports: int, gone: str | None, *, known: bool) -> str:
+    """What a bar says: how many reports, or that nothing, or not everything, is known."""
+    if gone:
+        return f"{words.count(reports, 'report')}, but {gone}" if reports else gone
+    return words.count(reports, "report") if known else "no data"
+
+
+def life(counts: pd.DataFrame, kind: PeriodKind, missing: Mapping[int, str] | None = None) -> None:
     """Reports per week or month in one place: dark while it was on the list, pale while it was not, grey without data;
     a line where an interval had been told beforehand.
 
     Args:
         counts: number, reports, listed, known, low, high; ascending.
+        missing: number → whose file is missing there, in words; hatched.
     """
+    gone = missing or {}
     high = counts["high"].to_numpy(dtype=float)
     most = max(1.0, float(counts["reports"].max()), *(value for value in high if value == value))
     marks = ""
     for number, reports, listed, known, low, top in counts.itertuples(index=False):
-        told = words.count(int(reports), "report") if known else "no data"
+        told = _told(int(reports), gone.get(int(number)), known=known)
         said = f"{Period(kind, int(number)).title}: {told}{', on the list' if listed else ''}"
         colour = (theme.BAR if listed else theme.PALE_BAR) if known else _NOTHING
         tall = reports / most * 100 if known else 100
+        behind = f";background:{_HATCH}" if int(number) in gone else ""
         line = ""
         if low == low:
             said += f"; told beforehand: {low:.0f} to {top:.0f}"
@@ -122,7 +143,7 @@ def life(counts: pd.DataFrame, kind: PeriodKind) -> None:
                 f'height:{(top - low) / most * 100:.0f}%;background:{theme.INTERVAL};opacity:0.85"></div>'
             )
         marks += (
-            f'<div title="{escape(said)}" style="flex:1;height:100%;position:relative">'
+            f'<div title="{escape(said)}" style="flex:1;height:100%;position:relative{behind}">'
             f'<div style="position:absolute;bottom:0;width:100%;height:{tall:.0f}%;background:{colour}"></div>'
             f"{line}</div>"
         )

@@ -37,6 +37,7 @@ class Life:
         lists: how many lists it was on; first_listed, last_listed: numbers of the first and last of them.
         parent: name of the hotspot that it split from, or empty.
         merged: names of hotspots that have merged into it.
+        cells: with which it was last listed.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Life:
     last_listed: int
     parent: str
     merged: tuple[str, ...]
+    cells: tuple[int, ...] = ()
 
 
 def life_of(snapshot: Snapshot, kind: PeriodKind, hotspot_id: str, until: int) -> Life | None:
@@ -85,6 +87,7 @@ def life_of(snapshot: Snapshot, kind: PeriodKind, hotspot_id: str, until: int) -
         last_listed=int(latest["period"]),
         parent=names.get(others[0], ""),
         merged=tuple(names[key] for key in others[1:]),
+        cells=tuple(cells),
     )
 
 

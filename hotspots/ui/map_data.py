@@ -74,10 +74,19 @@ def _lines(row: Any, period: Period) -> list[str]:
     since = f"First seen in {'the ' if kind == 'week' else ''}{words.short_period(kind, int(row.first_seen))}"
     return [
         f"{row.rank}. {row.name}",
-        f"{words.count(row.reports, 'report')} this {kind}, {words.number(row.reports_before)} the {kind} before",
+        f"{_this(row, kind)}, {_before(row)} the {kind} before",
         f"{words.times(row.relative_risk)} the area's average",
         f"New on the list this {kind}" if row.is_new else since,
     ]
+
+
+def _this(row: Any, kind: str) -> str:
+    unheard = getattr(row, "unheard", "")
+    return f"No file of {unheard} for this {kind}" if unheard else f"{words.count(row.reports, 'report')} this {kind}"
+
+
+def _before(row: Any) -> str:
+    return "no file" if getattr(row, "unheard_before", "") else words.number(row.reports_before)
 
 
 # Geometry alone, whoever asks: a hotspot keeps most of its cells from week to week.

@@ -9,13 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from hotspots.insight.knowing import missing_between
-from hotspots.periods import Period
 from hotspots.schema import LOCATION_METHODS, Filters
 from hotspots.summarising import sent_by
 from hotspots.ui import timelines, words
 from hotspots.ui.cached import ask
 from hotspots.ui.downloads import offer
 from hotspots.ui.drawn import drawn_once
+from hotspots.ui.missing import runs
 from hotspots.ui.start import View
 from hotspots.ui.tables import csv_of, plain_table, wrapped_table
 
@@ -64,23 +64,12 @@ def months_held(view: View) -> None:
     titles = dict(zip(table["source_agency"], table["title"], strict=True))
     lines = [
         f"- {words.plain(titles[agency])}: {words.count(len(months), 'month')} missing between its first "
-        f"and its last: {_runs(months)}"
+        f"and its last: {runs('month', months)}"
         for agency, months in missing_between(held).items()
     ]
     st.markdown("\n".join(lines) or "No month is missing between the first and the last of any agency.")
     st.caption("A missing month is not a quiet one: nothing arrived for it, so nothing is shown for it.")
     timelines.months_held(held, titles)
-
-
-def _runs(months: list[int]) -> str:
-    """Numbers of months in order → "June 2014 to July 2014, January 2020"."""
-    runs: list[list[Period]] = []
-    for period in (Period("month", number) for number in months):
-        if runs and runs[-1][-1].shift(1) == period:
-            runs[-1].append(period)
-        else:
-            runs.append([period])
-    return ", ".join(r[0].title if len(r) == 1 else f"{r[0].title} to {r[-1].title}" for r in runs)
 
 
 def ledger(view: View, batches: pd.DataFrame) -> None:

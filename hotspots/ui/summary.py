@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from hotspots.ui import timelines, words
+from hotspots.ui import missing, timelines, words
 from hotspots.ui.cached import ask
 from hotspots.ui.changes import TOO_FEW, Compared, why_left
 from hotspots.ui.drawn import drawn_once
@@ -44,9 +46,15 @@ def headline(view: View, compared: Compared, counts: pd.DataFrame) -> None:
     now, before = by_number.get(view.period.number), by_number.get(view.before.number)
     reports, hotspots, new, left = st.columns(4)
     change = None if now is None or before is None else words.delta(now - before, f"on the {kind} before")
+    gone = missing.by_number(missing.of_all(view))
+    if gone.get(view.period.number) != gone.get(view.before.number):
+        change = "not compared"
     none = None if compared.comparable else "nothing to compare with"
     share = f"{compared.table['reports'].sum() / now:.0%} of this {kind}'s reports" if now else None
-    _figure(reports, f"Reports this {kind}", "no data" if now is None else words.number(now), change, judged=True)
+    if (compared.table["unheard"] != "").any():
+        share = None
+    judged = change is None or change[0] in "+-"
+    _figure(reports, f"Reports this {kind}", "no data" if now is None else words.number(now), change, judged=judged)
     _figure(hotspots, "Hotspots on the list", words.number(len(compared.table)), share)
     _figure(new, "New on the list", words.number(len(compared.new)), none)
     _figure(left, "Left the list", words.number(len(compared.left)), none)
@@ -81,9 +89,17 @@ def go_first(view: View, compared: Compared, when: pd.DataFrame) -> None:
         st.markdown(
             f"**{row.rank}\\. {words.plain(row.name)}**{new}  \n"
             f"{when_to_go}"
-            f"{words.count(row.reports, 'report')} this {kind} ({words.number(row.reports_before)} the {kind} before), "
+            f"{_this(row, kind)}, "
             f"{words.times(row.relative_risk)} the average; mostly {words.plain(here['main_kind'].lower())}"
         )
+
+
+def _this(row: Any, kind: str) -> str:
+    """How many reports there were, or that it is not known."""
+    if row.unheard:
+        return f"No file for this {kind} from {words.plain(row.unheard)}"
+    before = "no file" if row.unheard_before else words.number(row.reports_before)
+    return f"{words.count(row.reports, 'report')} this {kind} ({before} the {kind} before)"
 
 
 @drawn_once()
@@ -97,7 +113,10 @@ def changes(view: View, compared: Compared) -> None:
     with new:
         _listed(
             "New on the list",
-            [f"{r.rank}. {r.name}: {words.count(r.reports, 'report')}" for r in each(compared.new)],
+            [
+                f"{r.rank}. {r.name}: {'no file' if r.unheard else words.count(r.reports, 'report')}"
+                for r in each(compared.new)
+            ],
         )
     with rises:
         _listed(
@@ -149,21 +168,39 @@ def by_agency(view: View, counts: pd.DataFrame) -> None:
     Args:
         counts: number, source_agency, reports.
     """
-    timelines.trend(counts, view.period, titles=view.titles, colours=view.colours)
+    gone = missing.by_number(missing.of_all(view))
+    partly = missing.told(view, gone)
+    timelines.trend(counts, view.period, titles=view.titles, colours=view.colours, partly=partly)
     kind = view.filters.kind
     wide = counts.pivot_table(index="source_agency", columns="number", values="reports", aggfunc="sum")
     now = wide.get(view.period.number, pd.Series(dtype=float)).reindex(wide.index)
     before = wide.get(view.before.number, pd.Series(dtype=float)).reindex(wide.index)
+    lacking = [{agency for agency, _ in gone.get(period.number, ())} for period in (view.period, view.before)]
+    unlike = wide.index.isin(list(lacking[0] ^ lacking[1]))
     # No row means that nothing came for that week or month, which is not the same as nothing having happened.
     st.dataframe(
         pd.DataFrame(
             {
                 "Agency": [view.title(str(a)) for a in wide.index],
-                f"This {kind}": ["no data" if pd.isna(n) else words.number(n) for n in now],
-                f"{kind.capitalize()} before": ["no data" if pd.isna(n) else words.number(n) for n in before],
-                "Change": ["–" if pd.isna(d) else words.signed(d) for d in now - before],
+                f"This {kind}": _totals(now, lacking[0]),
+                f"{kind.capitalize()} before": _totals(before, lacking[1]),
+                "Change": [words.signed(d) for d in (now - before).mask(unlike)],
             }
         ),
         hide_index=True,
         alt="Reports by agency, this period and the one before",
     )
+    shown = timelines.SHOWN_PERIODS[kind]
+    last = max([view.period.number, *counts["number"].astype(int)])
+    first = min(max(last - shown + 1, min([last, *counts["number"].astype(int)])), view.period.number)
+    if said := missing.sentence(view, gone, first, last):
+        st.caption(words.plain(f"Grey with a broken edge, because not whole: {said[:1].lower()}{said[1:]}"))
+
+
+def _totals(reports: pd.Series, partly: set[str]) -> list[str]:
+    """Totals in words; those that lack a force's file say so."""
+    rows = zip(reports.index, reports, strict=True)
+    return [
+        "no data" if pd.isna(n) else words.number(n) + (" (not whole)" if agency in partly else "")
+        for agency, n in rows
+    ]

@@ -38,7 +38,7 @@ def hotspot_table(view: View, compared: Compared, more: pd.DataFrame | None = No
             "Hotspot": table["name"],
             "State": [state or "–" for state in table["state"]],
             **(_when_and_mostly(table) if more is not None else {}),
-            f"This {kind}": table["reports"],
+            f"This {kind}": _reports(table),
             "Change": [words.signed(d) for d in table["difference"]],
             "Rank before": ["new" if new else words.number(rank) for new, rank in ranks],
             f"Next {kind}": [_expected(row) for row in each(table)],
@@ -56,7 +56,7 @@ def hotspot_table(view: View, compared: Compared, more: pd.DataFrame | None = No
             "Rank": st.column_config.NumberColumn(width=45),
             "Hotspot": st.column_config.TextColumn(width=205 if "First seen" in shown else 125),
             "State": st.column_config.TextColumn(width=75),
-            f"This {kind}": st.column_config.NumberColumn(width=74),
+            f"This {kind}": st.column_config.Column(width=74),
             "Change": st.column_config.TextColumn(width=60),
             "Rank before": st.column_config.TextColumn(width=82),
             f"Next {kind}": st.column_config.TextColumn(
@@ -73,6 +73,14 @@ def hotspot_table(view: View, compared: Compared, more: pd.DataFrame | None = No
         },
         alt=f"Ranked list of {words.count(len(shown), 'hotspot')}",
     )
+
+
+def _reports(table: pd.DataFrame) -> pd.Series | list[str]:
+    """Reports; in words where a file is missing, for nought would look like a quiet place."""
+    if (table["unheard"] == "").all():
+        return table["reports"]
+    rows = zip(table["reports"], table["unheard"], strict=True)
+    return ["no file" if gone else words.number(reports) for reports, gone in rows]
 
 
 def _first_seen(period: Period) -> str:

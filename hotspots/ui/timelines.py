@@ -22,13 +22,21 @@ _TO = {"field": "to"}
 _QUIET = {"grid": False, "domain": False, "ticks": False}
 
 
-def trend(counts: pd.DataFrame, chosen: Period, *, titles: Mapping[str, str], colours: Mapping[str, str]) -> None:
+def trend(
+    counts: pd.DataFrame,
+    chosen: Period,
+    *,
+    titles: Mapping[str, str],
+    colours: Mapping[str, str],
+    partly: Mapping[int, str] | None = None,
+) -> None:
     """Reports per week or month, stacked by agency; the chosen one is framed, those without any data are grey.
 
     Args:
         counts: number, source_agency, reports; a period that nobody sent data for has no row.
         chosen: the period of the page.
         titles, colours: agency key → title, colour.
+        partly: number → whose file is missing, in words: grey behind what others sent.
     """
     last = max([chosen.number, *counts["number"]])
     first = max(last - SHOWN_PERIODS[chosen.kind] + 1, min([chosen.number, *counts["number"]]))
@@ -36,13 +44,19 @@ def trend(counts: pd.DataFrame, chosen: Period, *, titles: Mapping[str, str], co
     shown = counts[counts["number"].between(first, last)].sort_values(["number", "source_agency"])
     held = set(shown["number"])
     missing = [_span(chosen.kind, n) for n in range(first, last + 1) if n not in held]
+    gone = {n: said for n, said in (partly or {}).items() if first <= n <= last and n in held}
+    holes = [_span(chosen.kind, n) | {"said": said} for n, said in sorted(gone.items())]
     total = int(shown.loc[shown["number"] == chosen.number, "reports"].sum())
     said = words.count(total, "report") if chosen.number in held else "no data"
     layers = [_stack(shown, chosen.kind, titles, colours), _frame(_span(chosen.kind, chosen.number))]
     _draw(
-        {"layer": [*([_gaps(missing)] if missing else []), *layers], "height": 240},
+        {
+            "layer": [*([_gaps(missing)] if missing else []), *([_holes(holes)] if holes else []), *layers],
+            "height": 240,
+        },
         f"Bars of reports per {chosen.kind} by agency. {chosen.title}: {said}. "
-        f"{words.count(len(missing), chosen.kind)} without data.",
+        f"{words.count(len(missing), chosen.kind)} without data."
+        + (f" {words.count(len(holes), chosen.kind)} not whole." if holes else ""),
     )
 
 
@@ -90,6 +104,13 @@ def _frame(span: dict[str, Any]) -> dict[str, Any]:
 def _gaps(spans: list[dict[str, Any]]) -> dict[str, Any]:
     tip = [{"field": "period", "title": "No data for"}]
     mark = {"type": "rect", "color": "#8a93a0", "opacity": 0.25}
+    return {"data": {"values": spans}, "mark": mark, "encoding": {"x": _FROM, "x2": _TO, "tooltip": tip}}
+
+
+def _holes(spans: list[dict[str, Any]]) -> dict[str, Any]:
+    """Periods that are not whole: as grey as those without data, with a broken edge."""
+    tip = [{"field": "period", "title": "Not whole"}, {"field": "said", "title": "Missing"}]
+    mark = {"type": "rect", "color": "#8a93a0", "fillOpacity": 0.25, "stroke": "#59636f", "strokeDash": [4, 3]}
     return {"data": {"values": spans}, "mark": mark, "encoding": {"x": _FROM, "x2": _TO, "tooltip": tip}}
 
 

@@ -8,9 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from hotspots import assess
+from hotspots.detect.alarms import AlarmRule
 from hotspots.detect.nowcast import area_total
 from hotspots.periods import Period, PeriodKind
-from hotspots.ui import words
+from hotspots.ui import missing, words
 from hotspots.ui.cached import ask
 from hotspots.ui.drawn import drawn_once
 from hotspots.ui.start import View
@@ -48,6 +49,10 @@ def alerts(view: View) -> None:
     st.subheader("Where far more is reported than before", anchor=False)
     lines = [words.plain(alert["sentence"]) + _on_the_list(alert) for alert in kept["alerts"]]
     st.markdown("\n".join(f"- {line}" for line in lines) or "Nowhere: no alert this time.")
+    recent = AlarmRule.of(kind).recent
+    unheard = missing.sentence(view, missing.by_kind(view, kind), kept["period"] - recent + 1, kept["period"])
+    if unheard:
+        st.caption(words.plain(f"{unheard} Places there cannot be judged, and raise no alert."))
     cost, worlds = kept["false_per_period"], words.count(kept["worlds"], kind)
     st.caption(
         "Expected: had the place changed as the rest of the area did. "
@@ -136,6 +141,9 @@ def skill_table(view: View, kind: PeriodKind) -> None:
         f"{words.number(kept['reports'])} reports, each list made from what was recorded before. Cells of "
         f"{kept['cell_size_m']:.0f} m. In brackets the 95% range that chance leaves, from resampled blocks of {kind}s."
     )
+    ends = (Period.parse(kept[key]).number for key in ("first_period", "last_period"))
+    if gaps := missing.sentence(view, missing.by_kind(view, kind), *ends, kind=kind):
+        st.caption(words.plain(f"Left out of the score, because not known: {gaps[:1].lower()}{gaps[1:]}"))
 
 
 def _range(found: dict[str, float | None], *, percent: bool = False) -> str:

@@ -25,13 +25,15 @@ def count(value: int, one: str, many: str = "") -> str:
 
 
 def signed(value: float) -> str:
-    """3 → "+3", -2 → "−2", 0 → "0"."""
+    """3 → "+3", -2 → "−2", 0 → "0"; missing → "–"."""
+    if pd.isna(value):
+        return "–"
     return f"{value:+,.0f}".replace("-", "−") if value else "0"
 
 
 def delta(value: float, since: str) -> str | None:
-    """The change under a figure: 3 → "+3 in a week". None for no change; a plain minus, which turns the arrow down."""
-    return f"{value:+,.0f} {since}" if value else None
+    """The change under a figure: 3 → "+3 in a week". None where there is none; a plain minus turns the arrow down."""
+    return None if pd.isna(value) or not value else f"{value:+,.0f} {since}"
 
 
 def times(ratio: float) -> str:
