@@ -134,9 +134,10 @@ def read_on(store: str, stop: str, found: str) -> None:
     """In a reader: open the current version again and again, and see that its tables agree."""
     from hotspots.store import open_snapshot
 
-    reads, last = 0, 0
+    reads, last, parent = 0, 0, multiprocessing.parent_process()
     with Path(found).open("a", encoding="utf-8", buffering=1) as out:
-        while not Path(stop).exists():
+        # A run that is itself ended leaves nobody reading for ever.
+        while not Path(stop).exists() and (parent is None or parent.is_alive()):
             try:
                 snapshot = open_snapshot(Path(store))
                 held = snapshot.frame("check_published").iloc[0]
