@@ -91,15 +91,17 @@ def test_clean_data_raise_no_caution_and_a_placeholder_does(
     assert assess.recording_findings(snapshot).empty
     days = pd.date_range("2025-01-01", periods=120).strftime("%Y-%m-%d")
     rows = [(f"A{n}", days[n % 120], 400_000 + 97 * (n % 50), 250_000 + 131 * (n % 47)) for n in range(1500)]
-    # Fewer than the third that intake takes for a placeholder by itself.
+    # Not ten times the next point, which is what intake takes for a placeholder by itself.
     rows += [(f"P{n}", days[n % 120], 401_234, 251_234) for n in range(600)]
+    rows += [(f"Q{n}", days[n % 120], 403_234, 254_234) for n in range(70)]
     frame = pd.DataFrame(rows, columns=["report_id", "occurred_from", "easting", "northing"])
     frame.assign(source_agency="police").to_csv(tmp_path / "piled.csv", index=False)
     store = tmp_path / "store"
     assert hotspots_cli("ingest", tmp_path / "piled.csv", "--agency", "asb_report", "--store", store).exit_code == 0
     opened = open_snapshot(store)
     found = assess.recording_findings(opened)
-    assert list(found["kind"]) == ["piled_up"]
+    assert set(found["kind"]) == {"piled_up"}
+    assert found["reports"].tolist() == [600, 70]
     assert assess.kept_skill(opened, "month") is None, "four months are too few to test on"
     listed = find_hotspots(opened, Filters())
     assert listed is not None
