@@ -150,11 +150,16 @@ def in_brief(compared: Compared) -> str:
     """The list in two sentences, as Markdown."""
     table, kind = compared.table, compared.now.period.kind
     first = table.iloc[0]
-    said = (
-        f"{words.count(len(table), 'hotspot')} with {words.count(int(table['reports'].sum()), 'report')} this {kind}. "
-        f"Number 1 is {first['name']}, with {words.count(int(first['reports']), 'report')}, "
-        f"{words.times(float(first['relative_risk']))} the area's average."
-    )
+    heard = table.loc[table["unheard"] == "", "reports"]
+    silent = len(table) - len(heard)
+    said = words.count(len(table), "hotspot")
+    if len(heard):
+        of_them = f"{words.number(len(heard))} of them " if silent else ""
+        said += f"{',' if silent else ''} {of_them}with {words.count(int(heard.sum()), 'report')} this {kind}"
+    if silent:
+        said += f"; for {words.number(silent) if len(heard) else 'all'} of them there is no file of this {kind}"
+    told = f"no file this {kind}" if first["unheard"] else f"with {words.count(int(first['reports']), 'report')}"
+    said += f". Number 1 is {first['name']}, {told}, {words.times(float(first['relative_risk']))} the area's average."
     if compared.comparable:
         new, left = len(compared.new), len(compared.left)
         said += f" {words.count(new, 'is', 'are') if new else 'None is'} new on the list, {left or 'none'} left it."

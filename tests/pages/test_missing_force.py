@@ -50,3 +50,10 @@ def test_a_store_of_one_force_says_nothing_of_it(tmp_path: Path, open_page: Open
     alone = two_forces.build(tmp_path, missing=(10,), alone="South Police")
     said = words_of(open_page(alone, "overview", menu=False, by="month", month="2024-12"))
     assert "no file" not in said and "broken edge" not in said
+
+
+def test_the_briefing_counts_only_places_of_which_something_is_known(store: Path, open_page: Open) -> None:
+    said = words_of(open_page(store, "weekly_briefing", menu=False, by="month", month=GONE))
+    assert "of them there is no file of this month" in said
+    assert "with 0 reports" not in said
+    assert "there is no file" not in words_of(open_page(store, "weekly_briefing", menu=False, by="month"))
