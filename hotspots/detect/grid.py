@@ -106,9 +106,8 @@ class Grid:
 
     def union_outline(self, cells: Sequence[int]) -> shapely.Geometry:
         """One polygon (or several) around the cells, longitude and latitude WGS84. Never tighter than a cell."""
-        # A shared corner is computed from two centres and differs in the last digits: snapped to 1 mm it joins.
-        hexagons = shapely.set_precision(shapely.polygons(self.corners(np.asarray(cells))), 0.001)
-        outline = shapely.union_all(hexagons, grid_size=0.001)
+        # A shared corner is computed from two centres and differs in the last digits: rounded to 1 mm it joins.
+        outline = shapely.union_all(shapely.polygons(np.round(self.corners(np.asarray(cells)), 3)))
         return shapely.transform(
             outline, lambda points: np.column_stack(to_wgs84(points[:, 0], points[:, 1], self.crs))
         )
