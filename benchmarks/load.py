@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import os
 import shutil
 import statistics
@@ -27,7 +28,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.probe import Looked, look_on
-from benchmarks.serving import cpu_seconds, dashboard, memory_mb
+from benchmarks.serving import cpu_seconds, dashboard, memory_mb, stolen_and_all
 from benchmarks.walking import Person, Seen
 
 NOTICE = "Second version, published in the middle of a load test."
@@ -52,6 +53,7 @@ class Loaded:
     Attributes:
         memory: seconds since the start, MB.
         cpu: seconds of processor time that the servers took.
+        stolen: share of the machine's processor time that its host gave to others, in all and in the worst two seconds.
         published_after: seconds from the order to publish until the new version was out.
         begun: when (`time.monotonic`).
     """
@@ -62,6 +64,7 @@ class Loaded:
     memory: list[tuple[float, float]] = field(default_factory=list)
     memory_before: float = 0.0
     cpu: float = 0.0
+    stolen: tuple[float, float] = (0.0, 0.0)
     published_after: float = float("nan")
     begun: float = 0.0
 
@@ -115,9 +118,13 @@ async def _everybody(addresses: Sequence[str], pids: Sequence[int], store: Path,
     ]
 
     async def watch() -> None:
+        ticks = [stolen_and_all()]
         while time.monotonic() < until:
             loaded.memory.append((time.monotonic() - begun, _memory(pids)))
             await asyncio.sleep(_SAMPLE_S)
+            ticks.append(stolen_and_all())
+        worst = max(_share(*pair) for pair in itertools.pairwise(ticks))
+        loaded.stolen = (_share(ticks[0], ticks[-1]), worst)
 
     async def publish() -> None:
         await asyncio.sleep(plan.seconds / 2)
@@ -130,6 +137,10 @@ async def _everybody(addresses: Sequence[str], pids: Sequence[int], store: Path,
 
     others = [publish()] if plan.publish else []
     await asyncio.gather(*people, watch(), look_on(addresses[0], until, loaded.browser), *others)
+
+
+def _share(before: tuple[int, int], after: tuple[int, int]) -> float:
+    return (after[0] - before[0]) / max(after[1] - before[1], 1)
 
 
 def _memory(pids: Sequence[int]) -> float:
@@ -187,13 +198,13 @@ def _asked(name: str, otherwise: str) -> str:
 def _tables(runs: Sequence[Loaded], store: str, head: Callable[..., None], say: Callable[..., None], *,
             pages: bool) -> None:  # fmt: skip
     head("sessions", "processes", "seconds", "answers", "p50 (ms)", "p95 (ms)", "errors", "a second",
-         "server's CPU an answer (ms)", "memory before, most, after (MB)",
+         "server's CPU an answer (ms)", "taken by the host, at worst", "memory before, most, after (MB)",
          "growth, last half (MB a minute)")  # fmt: skip
     for one in runs:
         count, memory = len(one.seen.answers), [mb for _, mb in one.memory]
         say(one.plan.sessions, one.plan.processes, f"{one.plan.seconds:.0f}", count, f"{one.quantile(0.5):,.0f}",
             f"{one.quantile(0.95):,.0f}", len(one.seen.errors), count / one.plan.seconds,
-            f"{1000 * one.cpu / max(count, 1):,.0f}",
+            f"{1000 * one.cpu / max(count, 1):,.0f}", f"{one.stolen[0]:.0%}, {one.stolen[1]:.0%}",
             f"{one.memory_before:,.0f}, {max(memory):,.0f}, {memory[-1]:,.0f}", f"{one.growth:+.2f}")  # fmt: skip
     print(f"\nStore: {store}. Chromium beside them, and the new version:")
     head("sessions", "map page opened to drawn (ms, median / worst)", "another week (ms, median / worst)", "errors",

@@ -97,3 +97,9 @@ def memory_mb(pid: int) -> float:
         if line.startswith("VmRSS"):
             return int(line.split()[1]) / 1024
     return float("nan")
+
+
+def stolen_and_all() -> tuple[int, int]:
+    """Clock ticks of all cores since the start: those that a virtual machine's host gave to others, and all (Linux)."""
+    ticks = [int(field) for field in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+    return ticks[7], sum(ticks)
