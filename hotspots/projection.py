@@ -43,6 +43,11 @@ def read_shapes(path: Path, crs: str) -> geopandas.GeoDataFrame:
     return (frame if frame.crs is not None else frame.set_crs(WGS84)).to_crs(crs)
 
 
+def last_written(path: Path | None) -> int:
+    """When a file of shapes was last written, ns, so that a new one is read anew; 0 where there is none."""
+    return path.stat().st_mtime_ns if path and path.exists() else 0
+
+
 def to_area(lon: ArrayLike, lat: ArrayLike, crs: str) -> tuple[Floats, Floats]:
     """Longitude and latitude (degrees, WGS84) to easting and northing (metres of the area's system `crs`)."""
     x, y = _floats(lon), _floats(lat)

@@ -17,7 +17,7 @@ from hotspots.finding import grid_of
 from hotspots.insight.actions import attach
 from hotspots.insight.knowing import comings_and_goings, known_periods, senders, spans
 from hotspots.periods import Period, PeriodKind
-from hotspots.projection import read_shapes
+from hotspots.projection import last_written, read_shapes
 from hotspots.protecting import rounding_key
 from hotspots.schema import ACTION_KINDS, Filters
 from hotspots.settings import Settings
@@ -259,15 +259,11 @@ def _sources(snapshot: Snapshot) -> tuple[str, ...]:
 def background(settings: Settings, audience: Audience) -> tuple[Shape, ...]:
     """The settings' boundary layers that the audience may see, in metres, simplified for print; no points."""
     layers = tuple(
-        (title, str(path), _changed(path))
+        (title, str(path), last_written(path))
         for title, path in settings.area.layers.items()
         if audience.may_see_layer(title)
     )
     return _background(layers, settings.area.crs)
-
-
-def _changed(path: Path) -> int:
-    return path.stat().st_mtime_ns if path.exists() else 0
 
 
 @lru_cache(maxsize=4)

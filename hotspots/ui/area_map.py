@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from hotspots.projection import read_shapes
+from hotspots.projection import last_written, read_shapes
 from hotspots.ui import theme
 
 _SIMPLER_M = 4.0
@@ -42,12 +42,7 @@ def area_shapes(path: str, changed: int, crs: str, codes: tuple[str, ...]) -> li
 
 def shapes_of(path: Path | None, crs: str, codes: tuple[str, ...]) -> list[dict[str, Any]]:
     """`area_shapes` of a file of the settings; empty where there is none."""
-    return area_shapes(str(path), changed(path), crs, codes) if path and path.exists() else []
-
-
-def changed(path: Path | None) -> int:
-    """When a file of the settings was last written, ns; 0 where there is none."""
-    return path.stat().st_mtime_ns if path and path.exists() else 0
+    return area_shapes(str(path), last_written(path), crs, codes) if path and path.exists() else []
 
 
 def _told(row: Mapping[Hashable, Any], tips: Sequence[str]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from hotspots.kept import Kept
 from hotspots.protecting import open_for
 from hotspots.scope import EVERYTHING, Scope
 from hotspots.settings import Settings
-from hotspots.store import Snapshot, with_current
+from hotspots.store import Journal, Snapshot, with_current
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -75,3 +75,8 @@ def ask(question: Callable[Concatenate[Snapshot, P], T], snapshot: Snapshot, *ar
         tuple(sorted(kwargs.items())),
     )
     return cast(T, ANSWERS.get(key, lambda: question(snapshot, *args, **kwargs)))
+
+
+def journal_mark(snapshot: Snapshot) -> int:
+    """Number of the journal's last line: with it as an argument, kept answers are new as soon as somebody writes."""
+    return Journal(snapshot.store).mark()

@@ -11,9 +11,9 @@ from hotspots.finding import HotspotList
 from hotspots.schema import LISTED_STATES, QUALIFIERS
 from hotspots.store import queries as q
 from hotspots.ui import charts, missing, words
-from hotspots.ui.cached import ask
+from hotspots.ui.cached import ask, journal_mark
 from hotspots.ui.changes import busiest, hours_of
-from hotspots.ui.done import done_here, journal_mark
+from hotspots.ui.done import done_here
 from hotspots.ui.drawn import drawn_once
 from hotspots.ui.filters import accept_short_key
 from hotspots.ui.frames import each
@@ -28,6 +28,7 @@ _KEY, _PAST = "hotspot", "past"
 _ONE_POINT, _MANY = 0.9, 30
 # So many states of a hotspot's life are shown at once.
 _PHASES = 6
+_HATCHED = "Hatched, because not known"
 
 
 def choose(hotspot_id: str) -> None:
@@ -113,11 +114,11 @@ def _say_life(view: View, hotspot_id: str) -> bool:
     st.markdown(f"**{words.plain(life.name)}.** {words.plain(in_words(life, kind, until))}")
     gone = missing.here(view, life.cells)
     charts.life(life.counts, kind, missing.told(view, gone))
-    gaps = missing.sentence(view, gone, int(life.counts["number"].min()), until)
+    gaps = missing.sentence(view, gone, int(life.counts["number"].min()), until, because=_HATCHED)
     st.caption(
         f"All reports in the cells with which it was last listed, without filters, up to {view.period.title}. Dark: on "
         "the list; pale: off it; grey: no data. An orange line is the 90% interval told the period before."
-        + words.plain(f" Hatched, because not known: {gaps[:1].lower()}{gaps[1:]}" if gaps else "")
+        + words.plain(f" {gaps}" if gaps else "")
     )
     columns = {
         "state": "State",
@@ -181,8 +182,8 @@ def show_card(view: View, found: HotspotList, row: Any) -> None:
     known = ask(q.period_agencies, view.snapshot, kind)["number"]
     gone = missing.here(view, cells, filtered=True)
     charts.history(profile["by_period"], kind, (first, last), frozenset(known), missing.told(view, gone))
-    if gaps := missing.sentence(view, gone, first, last):
-        st.caption(words.plain(f"Hatched, because not known: {gaps[:1].lower()}{gaps[1:]}"))
+    if gaps := missing.sentence(view, gone, first, last, because=_HATCHED):
+        st.caption(words.plain(gaps))
 
 
 def _why(view: View, found: HotspotList, row: Any) -> str:

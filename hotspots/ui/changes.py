@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -74,7 +75,8 @@ def compare(snapshot: Snapshot, filters: Filters) -> Compared:
         is_new=[comparable and key not in ranks for key in now.table["hotspot_id"]],
         difference=now.table["reports"] - now.table["reports_before"],
     )
-    now_gone, gone = (_unheard(snapshot, filters, now, number) for number in (now.period.number, now.period.number - 1))
+    cells, number = finding.listed_cells(now), now.period.number
+    now_gone, gone = (_unheard(snapshot, filters, cells, at) for at in (number, number - 1))
     unknown = [key in now_gone or key in gone for key in table["hotspot_id"]]
     table = table.assign(
         unheard=[now_gone.get(key, "") for key in table["hotspot_id"]],
@@ -86,10 +88,10 @@ def compare(snapshot: Snapshot, filters: Filters) -> Compared:
     return Compared(now, table, left, comparable)
 
 
-def _unheard(snapshot: Snapshot, filters: Filters, found: HotspotList, number: int) -> dict[str, str]:
-    """Hotspots of a list of which nothing, or not all, is known in a period: id → the forces whose file is missing."""
+def _unheard(snapshot: Snapshot, filters: Filters, places: Mapping[str, Sequence[int]], number: int) -> dict[str, str]:
+    """Hotspots (id → cells) of which not all is known in a period: id → the forces whose file is missing."""
     asked = Filters(filters.kind, agencies=filters.agencies)
-    return missing_at(snapshot, asked, finding.listed_cells(found), number)
+    return missing_at(snapshot, asked, places, number)
 
 
 def busiest(profile: HourProfile) -> str:
@@ -143,8 +145,7 @@ def why_left(snapshot: Snapshot, filters: Filters) -> pd.DataFrame:
     gone = {str(row.hotspot_id): row.cells for row in each(compared.left)}
     # Of a list no cell is in two hotspots: one question for all of them.
     still = q.kinds_by_place(snapshot, filters, gone, first=number, last=number) if gone else pd.DataFrame()
-    asked = Filters(kind, agencies=filters.agencies)
-    unheard = missing_at(snapshot, asked, {key: [int(c) for c in cells] for key, cells in gone.items()}, number)
+    unheard = _unheard(snapshot, filters, gone, number)
     counted: Counter[str] = Counter()
     for here in each(still):
         counted[here.place] += int(here.reports)

@@ -10,11 +10,11 @@ from hotspots.finding import find_hotspots, grid_of
 from hotspots.insight.actions import attach
 from hotspots.schema import ACTION_KINDS, ACTIVITIES, Filters
 from hotspots.share.actions_told import actions_told
-from hotspots.store import Journal, Snapshot
+from hotspots.store import Snapshot
 from hotspots.store import queries as q
 from hotspots.store.actions import actions
 from hotspots.ui import words
-from hotspots.ui.cached import ask
+from hotspots.ui.cached import ask, journal_mark
 from hotspots.ui.changes import compare
 from hotspots.ui.frames import each
 from hotspots.ui.start import View
@@ -26,11 +26,6 @@ _KINDS_MANY = {
     "environmental_work": "environmental works",
     "case_work": "cases worked",
 }
-
-
-def journal_mark(snapshot: Snapshot) -> int:
-    """Number of the journal's last line: with it as an argument, kept answers are new as soon as somebody writes."""
-    return Journal(snapshot.store).mark()
 
 
 def all_actions(snapshot: Snapshot, filters: Filters, mark: int) -> pd.DataFrame:

@@ -19,9 +19,8 @@ from hotspots.periods import Period, PeriodKind
 from hotspots.schema import ACTION_KINDS
 from hotspots.share.csv_files import csv_of
 from hotspots.store import Snapshot
-from hotspots.store.journal import Journal
 from hotspots.ui import charts, words
-from hotspots.ui.cached import ask
+from hotspots.ui.cached import ask, journal_mark
 from hotspots.ui.downloads import offer
 from hotspots.ui.frames import each
 from hotspots.ui.start import View
@@ -47,7 +46,7 @@ class Choice:
 
 def log_of(snapshot: Snapshot, kind: PeriodKind) -> pd.DataFrame:
     """The log with the hotspot of each action, kept until somebody writes to it."""
-    return ask(_log, snapshot, kind, Journal(snapshot.store).mark())
+    return ask(_log, snapshot, kind, journal_mark(snapshot))
 
 
 def _log(snapshot: Snapshot, kind: PeriodKind, mark: int) -> pd.DataFrame:
@@ -56,7 +55,7 @@ def _log(snapshot: Snapshot, kind: PeriodKind, mark: int) -> pd.DataFrame:
 
 def acted(snapshot: Snapshot, kind: PeriodKind) -> tuple[tuple[int, int], ...]:
     """Cells of hotspots where anything was done, kept until somebody writes to the log."""
-    return ask(_acted, snapshot, kind, Journal(snapshot.store).mark())
+    return ask(_acted, snapshot, kind, journal_mark(snapshot))
 
 
 def _acted(snapshot: Snapshot, kind: PeriodKind, mark: int) -> tuple[tuple[int, int], ...]:

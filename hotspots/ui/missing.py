@@ -59,11 +59,14 @@ def told(view: View, gone: Gone) -> dict[int, str]:
     return {number: who(view, pairs) for number, pairs in gone.items()}
 
 
-def sentence(view: View, gone: Gone, first: int, last: int, *, kind: PeriodKind | None = None) -> str:
+def sentence(
+    view: View, gone: Gone, first: int, last: int, *, kind: PeriodKind | None = None, because: str = ""
+) -> str:
     """Which forces' files are missing between two periods: "No file of X (Police) for June 2020."; or nothing.
 
     Args:
         kind: of the periods; None = that of the page.
+        because: what is told with this reason: "Hatched, because not known: no file of X …".
     """
     kind = kind or view.filters.kind
     numbers: dict[tuple[str, str], list[int]] = {}
@@ -72,6 +75,8 @@ def sentence(view: View, gone: Gone, first: int, last: int, *, kind: PeriodKind 
             if first <= number <= last:
                 numbers.setdefault(pair, []).append(number)
     said = [f"{who(view, [pair])} for {runs(kind, found)}." for pair, found in numbers.items()]
+    if because and said:
+        said[0] = f"{because}: {said[0]}"
     return " ".join(part[:1].upper() + part[1:] for part in said)
 
 

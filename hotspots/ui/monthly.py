@@ -20,10 +20,9 @@ from hotspots.share.monthly.content import Summary
 from hotspots.share.monthly.pdf import summary_pages
 from hotspots.share.monthly.tables import Table
 from hotspots.store import Snapshot
-from hotspots.store.journal import Journal
 from hotspots.summarising import summarise, summary_months
 from hotspots.ui import words
-from hotspots.ui.cached import ask, current_snapshot
+from hotspots.ui.cached import ask, current_snapshot, journal_mark
 from hotspots.ui.downloads import offer
 from hotspots.ui.drawn import drawn_once
 from hotspots.ui.start import View
@@ -48,7 +47,7 @@ def choose(view: View) -> Summary:
     )
     if view.filters.narrows:
         st.caption("The summary is always of all reports: of the choices on the left, none matters here.")
-    return ask(_summary, snapshot, months[label].number, audience.name, audience.agency, _logged(snapshot))
+    return ask(_summary, snapshot, months[label].number, audience.name, audience.agency, journal_mark(snapshot))
 
 
 def _for_whom(view: View, where: DeltaGenerator) -> Audience:
@@ -75,11 +74,6 @@ def _as_seen_by(view: View, audience: Audience) -> Snapshot:
         return view.snapshot
     scope = replace(scope_for(view.snapshot.store, audience), area=view.snapshot.scope.area)
     return current_snapshot(view.snapshot.store, scope)
-
-
-def _logged(snapshot: Snapshot) -> int:
-    """Changes whenever an action is logged: the summary tells of them too."""
-    return Journal(snapshot.store).mark()
 
 
 def _summary(snapshot: Snapshot, month: int, audience: str, agency: str, logged: int) -> Summary:
@@ -109,7 +103,7 @@ def preview(view: View, summary: Summary) -> None:
     """The two pages as they will be printed."""
     audience, snapshot = summary.audience, _as_seen_by(view, summary.audience)
     month = summary.material.month.number
-    pages = ask(_pages, snapshot, month, audience.name, audience.agency, _logged(snapshot))
+    pages = ask(_pages, snapshot, month, audience.name, audience.agency, journal_mark(snapshot))
     for number, (column, page) in enumerate(zip(st.columns(len(pages)), pages, strict=True), start=1):
         # Streamlit's own picture carries no words for people who cannot see it.
         said = escape(f"{summary.title}, page {number} of {len(pages)}. The tables below say the same.", quote=True)
@@ -121,7 +115,7 @@ def preview(view: View, summary: Summary) -> None:
         column.caption(f"Page {number} of {len(pages)}, as printed. What it says is also below.")
 
 
-@drawn_once(lambda view, summary: (summary.audience, summary.material.month, _logged(view.snapshot)))
+@drawn_once(lambda view, summary: (summary.audience, summary.material.month, journal_mark(view.snapshot)))
 def tables(view: View, summary: Summary) -> None:
     """Every table of the summary, as this audience may see it."""
     for table in summary.tables.values():

@@ -13,12 +13,11 @@ from hotspots.insight.incidents import count_incidents, with_decisions
 from hotspots.insight.walks import Walk, plan_walk
 from hotspots.share.csv_files import csv_of
 from hotspots.share.walk_list import walk_pdf
-from hotspots.store import Journal
 from hotspots.store import queries as q
 from hotspots.store import queries_links as ql
 from hotspots.store import queries_teams as teams
 from hotspots.ui import charts, patches, words
-from hotspots.ui.cached import ask
+from hotspots.ui.cached import ask, journal_mark
 from hotspots.ui.changes import busiest
 from hotspots.ui.downloads import offer
 from hotspots.ui.drawn import drawn_once
@@ -53,7 +52,7 @@ def show_card(view: View, picture: PatchPicture, row: Any, cases: pd.DataFrame) 
     _walk(view, row)
 
 
-@drawn_once(lambda view, picture, row, cases: (row.code, cases.empty, Journal(view.snapshot.store).mark()))
+@drawn_once(lambda view, picture, row, cases: (row.code, cases.empty, journal_mark(view.snapshot)))
 def _figures(view: View, picture: PatchPicture, row: Any, cases: pd.DataFrame) -> None:
     first, last = picture.window
     kind = first.kind

@@ -14,11 +14,11 @@ from hotspots.errors import HotspotsError
 from hotspots.insight.incidents import Incidents, pairs_of_agencies, with_decisions
 from hotspots.periods import Period
 from hotspots.schema import Filters
-from hotspots.store import Journal, Snapshot
+from hotspots.store import Snapshot
 from hotspots.store import queries as q
 from hotspots.store import queries_links as ql
 from hotspots.ui import auditing, door, words
-from hotspots.ui.cached import ask, current_settings
+from hotspots.ui.cached import ask, current_settings, journal_mark
 from hotspots.ui.downloads import offer
 from hotspots.ui.frames import each
 from hotspots.ui.start import View
@@ -44,7 +44,7 @@ def window_of(view: View) -> tuple[Period, Period]:
 def pairs_of(view: View) -> pd.DataFrame:
     """Likely pairs of the year under the filters, with what people decided; kept until somebody decides anew."""
     first, last = window_of(view)
-    return ask(_pairs, view.snapshot, view.filters, first.number, last.number, Journal(view.snapshot.store).mark())
+    return ask(_pairs, view.snapshot, view.filters, first.number, last.number, journal_mark(view.snapshot))
 
 
 def _pairs(snapshot: Snapshot, filters: Filters, first: int, last: int, mark: int) -> pd.DataFrame:
@@ -54,7 +54,7 @@ def _pairs(snapshot: Snapshot, filters: Filters, first: int, last: int, mark: in
 def counted(view: View) -> tuple[dict[int, Incidents], Incidents]:
     """Reports and incidents of each week or month of the year, and of all of it; kept as the pairs are."""
     first, last = window_of(view)
-    return ask(_counted, view.snapshot, view.filters, first.number, last.number, Journal(view.snapshot.store).mark())
+    return ask(_counted, view.snapshot, view.filters, first.number, last.number, journal_mark(view.snapshot))
 
 
 def _counted(

@@ -195,11 +195,9 @@ def by_agency(view: View, counts: pd.DataFrame) -> None:
         hide_index=True,
         alt="Reports by agency, this period and the one before",
     )
-    shown = timelines.SHOWN_PERIODS[kind]
-    last = max([view.period.number, *counts["number"].astype(int)])
-    first = min(max(last - shown + 1, min([last, *counts["number"].astype(int)])), view.period.number)
-    if said := missing.sentence(view, gone, first, last):
-        st.caption(words.plain(f"Grey with a broken edge, because not whole: {said[:1].lower()}{said[1:]}"))
+    shown = timelines.shown_span(counts, view.period)
+    if said := missing.sentence(view, gone, *shown, because="Grey with a broken edge, because not whole"):
+        st.caption(words.plain(said))
 
 
 def _totals(reports: pd.Series, partly: set[str]) -> list[str]:

@@ -38,9 +38,7 @@ def trend(
         titles, colours: agency key → title, colour.
         partly: number → whose file is missing, in words: grey behind what others sent.
     """
-    last = max([chosen.number, *counts["number"]])
-    first = max(last - SHOWN_PERIODS[chosen.kind] + 1, min([chosen.number, *counts["number"]]))
-    first = min(first, chosen.number)
+    first, last = shown_span(counts, chosen)
     shown = counts[counts["number"].between(first, last)].sort_values(["number", "source_agency"])
     held = set(shown["number"])
     missing = [_span(chosen.kind, n) for n in range(first, last + 1) if n not in held]
@@ -58,6 +56,13 @@ def trend(
         f"{words.count(len(missing), chosen.kind)} without data."
         + (f" {words.count(len(holes), chosen.kind)} not whole." if holes else ""),
     )
+
+
+def shown_span(counts: pd.DataFrame, chosen: Period) -> tuple[int, int]:
+    """First and last number that `trend` shows; takes what it takes."""
+    numbers = [chosen.number, *counts["number"].astype(int)]
+    last = max(numbers)
+    return min(max(last - SHOWN_PERIODS[chosen.kind] + 1, min(numbers)), chosen.number), last
 
 
 def _stack(

@@ -142,8 +142,9 @@ def skill_table(view: View, kind: PeriodKind) -> None:
         f"{kept['cell_size_m']:.0f} m. In brackets the 95% range that chance leaves, from resampled blocks of {kind}s."
     )
     ends = (Period.parse(kept[key]).number for key in ("first_period", "last_period"))
-    if gaps := missing.sentence(view, missing.by_kind(view, kind), *ends, kind=kind):
-        st.caption(words.plain(f"Left out of the score, because not known: {gaps[:1].lower()}{gaps[1:]}"))
+    why = "Left out of the score, because not known"
+    if gaps := missing.sentence(view, missing.by_kind(view, kind), *ends, kind=kind, because=why):
+        st.caption(words.plain(gaps))
 
 
 def _range(found: dict[str, float | None], *, percent: bool = False) -> str:

@@ -11,14 +11,14 @@ from hotspots.insight.opening import parse_hours
 from hotspots.insight.provision import FAR_M, to_go_to
 from hotspots.insight.sessions import SESSION_HOURS, SESSION_WEEKS, Since, what_followed
 from hotspots.insight.youth import BANDS, FEWEST, Band
+from hotspots.projection import last_written
 from hotspots.schema import ACTIVITIES
 from hotspots.share.actions_told import actions_told
-from hotspots.store import Journal
 from hotspots.store import queries as q
 from hotspots.store.actions import actions
 from hotspots.ui import charts, words
-from hotspots.ui.area_map import changed, shapes_of
-from hotspots.ui.cached import ask
+from hotspots.ui.area_map import shapes_of
+from hotspots.ui.cached import ask, journal_mark
 from hotspots.ui.downloads import offer
 from hotspots.ui.drawn import drawn_once
 from hotspots.ui.frames import each
@@ -131,7 +131,7 @@ def _contrast(picture: YouthPicture) -> str:
     )
 
 
-@drawn_once(lambda view, picture: changed(view.snapshot.settings.geography.ward))
+@drawn_once(lambda view, picture: last_written(view.snapshot.settings.geography.ward))
 def show_map(view: View, picture: YouthPicture) -> None:
     """Where it is, and what there is to go to."""
     settings = view.snapshot.settings
@@ -243,7 +243,7 @@ def show_sessions(view: View, picture: YouthPicture) -> None:
     offer("Download the timetable (CSV)", lambda: csv_of(pd.DataFrame(days)), "youth-sessions.csv")
 
 
-@drawn_once(lambda view, picture: Journal(view.snapshot.store).mark())
+@drawn_once(lambda view, picture: journal_mark(view.snapshot))
 def _sessions(view: View, picture: YouthPicture) -> None:
     past = _past_sessions(view)
     rows = []
