@@ -24,6 +24,7 @@ from hotspots.settings import Settings
 from hotspots.share.actions_told import actions_told
 from hotspots.share.audience import Audience
 from hotspots.share.layer_words import ground_of
+from hotspots.share.missing_told import by_number
 from hotspots.share.monthly.content import Material, Summary, write_summary
 from hotspots.share.monthly.map_svg import Shape
 from hotspots.store import Snapshot
@@ -82,11 +83,7 @@ def missing_here(
     if missing.empty:
         return {}
     forces = set(cell_forces(snapshot, cells)["police_force"])
-    found: dict[int, tuple[tuple[str, str], ...]] = {}
-    rows = missing[missing["police_force"].isin(forces)]
-    for number, agency, force in rows[["number", "source_agency", "police_force"]].itertuples(index=False):
-        found[int(number)] = (*found.get(int(number), ()), (agency, force))
-    return found
+    return dict(by_number(missing[missing["police_force"].isin(forces)]))
 
 
 def missing_at(

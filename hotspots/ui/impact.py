@@ -122,7 +122,8 @@ def placebo_of(view: View, found: Evaluation) -> past.Placebo:
     """Trials where nothing was done, of the usual length, with about as many places."""
     pool = max([size for size in _POOLS if size <= len(found.places)], default=1)
     kind = view.filters.kind
-    return ask(past.placebo, view.snapshot, kind, places=pool, draws=4, acted=acted(view.snapshot, kind))
+    like = tuple(place.cells for place in found.places) if found.left_out else ()
+    return ask(past.placebo, view.snapshot, kind, places=pool, draws=4, acted=acted(view.snapshot, kind), like=like)
 
 
 def dose_sentences(choice: Choice) -> list[str]:
