@@ -14,6 +14,7 @@ from two_forces import MONTHS, number_of
 
 from hotspots.assess import kept_alerts, kept_skill, measure
 from hotspots.finding import find_hotspots, gaps_seen
+from hotspots.home_lens import home_lens
 from hotspots.periods import Period
 from hotspots.planning import known_shares, weekly_rate
 from hotspots.schema import Filters
@@ -163,3 +164,19 @@ def test_one_force_alone_is_as_it_was(tmp_path: Path) -> None:
         reasons = warehouse.hotspots("month")["state_reason"]
         assert json.loads(warehouse.read_meta("skill:month") or "{}")["reports"] > 0
     assert not reasons.str.contains("missing").any()
+
+
+def test_against_homes_half_a_window_gives_half_the_reports_to_expect(
+    stores: dict[str, Snapshot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Filters(kind="month", period=number_of(GONE + 1))
+    first, last = number_of(GONE - 4), number_of(GONE + 1)
+    cells = q.cell_counts(stores["whole"], asked, first=first, last=last)["cell_id"].unique()
+    homes = pd.DataFrame({"cell_id": np.sort(cells), "homes": 40, "patch": ""})
+    monkeypatch.setattr(q, "cell_homes", lambda _: homes)
+    whole, gap = (home_lens(stores[name], asked) for name in ("whole", "gap"))
+    assert whole is not None and gap is not None and not gap.hotspots["silent"].any()
+    both = whole.hotspots.merge(gap.hotspots, on="hotspot_id", suffixes=("", "_gap"))
+    assert (both["observed_gap"] < both["observed"]).any(), "one of its six months is missing in the south"
+    np.testing.assert_allclose(both["times_gap"], both["times"], rtol=0.12)
+    assert len(gap.elsewhere) == len(whole.elsewhere)
