@@ -17,6 +17,9 @@ from hotspots.ui import words
 from hotspots.ui.cached import ask
 from hotspots.ui.start import View
 
+# Said of what is drawn with stripes.
+HATCHED = "Hatched, because not known"
+
 
 def of_all(view: View) -> pd.DataFrame:
     """Missing files of the agencies and areas of the filters: number, source_agency, police_force."""
