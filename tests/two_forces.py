@@ -68,12 +68,28 @@ def patches(folder: Path) -> dict[str, str]:
     return {"patch": str(folder / "patches.geojson"), "homes": str(folder / "homes.csv")}
 
 
-def build(folder: Path, *, missing: tuple[int, ...] = (), alone: str = "", with_patches: bool = False) -> Path:
+def with_days(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same reports with a day and an hour, all of them said to involve young people."""
+    rng = np.random.default_rng(8)
+    day, hour = rng.integers(1, 29, len(frame)), rng.integers(15, 22, len(frame))
+    when = [f"{month}-{d:02d}T{h:02d}:00" for month, d, h in zip(frame["occurred_from"], day, hour, strict=True)]
+    return frame.assign(occurred_from=when, youth_related="yes")
+
+
+def build(
+    folder: Path,
+    *,
+    missing: tuple[int, ...] = (),
+    alone: str = "",
+    with_patches: bool = False,
+    by_day: bool = False,
+) -> Path:
     """A store of the two without the reports of the south in some months; or of one of them alone."""
     folder.mkdir(parents=True, exist_ok=True)
     frame = pd.concat([reports_of(force) for force in FORCES if alone in ("", force)])
     gone = frame["occurred_from"].isin([str(FIRST + month) for month in missing])
-    frame[~(gone & (frame["police_force"] == "South Police"))].to_csv(folder / "reports.csv", index=False)
+    told = with_days(frame) if by_day else frame
+    told[~(gone & (told["police_force"] == "South Police"))].to_csv(folder / "reports.csv", index=False)
     geography = {"geography": patches(folder)} if with_patches else {}
     settings = parse_settings({"detection": {"min_reports": 5}, **geography})
     ingest([folder / "reports.csv"], agency="asb_report", store=folder / "store", settings=settings, processes=1)
