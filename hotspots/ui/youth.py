@@ -85,7 +85,7 @@ def say_how_counted(view: View, picture: YouthPicture) -> None:
         )
     )
     if gaps := gaps_of_files.sentence(view, picture.gone, first.number, last.number):
-        left_out = f"These {first.kind}s are left out of the times of the week and of what a session would meet."
+        left_out = "That time is left out of the times of the week and of what a session would meet."
         st.caption(words.plain(f"{gaps} {left_out}"))
     st.caption(
         "Being seen by somebody who reports it is not the same as doing harm: these are places and times where it "
