@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from hotspots.evaluating.known import history_of
 from hotspots.evaluating.past import placebo
 from hotspots.evaluating.plan import plan
 from hotspots.finding import grid_of
+from hotspots.insight.impact.expected import need_history
+from hotspots.insight.impact.history import History
 from hotspots.periods import Period
 from hotspots.store import Snapshot, open_snapshot
 from hotspots.store import queries as q
@@ -79,6 +82,12 @@ def test_places_of_the_other_force_are_compared_with_what_is_known(stores: dict[
 def test_what_is_not_known_at_all_is_refused(stores: dict[str, Snapshot]) -> None:
     with pytest.raises(UsageError, match=r"not known what came of it.*South Police .*January 2025"):
         judged(stores["gap"], GONE, GONE, south=True)
+    with pytest.raises(UsageError, match="Only 5 months of data lie before the action: "):
+        judged(stores["gap"], 5, 6, south=True)
+    late = History.from_counts(np.ones((3, 9)), kind="month")
+    with pytest.raises(UsageError, match="Only 5 months of data lie before the action, and 2 of which a file is miss"):
+        counts = np.where(np.isin(np.arange(9), (3, 4)), 0, late.counts)
+        need_history(replace(late, counts=counts, unknown=(3, 4)), 7)
     both = (*of_force(stores["gap"], south=True)[:1], *of_force(stores["gap"], south=False)[:1])
     with pytest.raises(UsageError, match="not known what came of it"):
         evaluate(stores["gap"], both, date(2025, 1, 1), date(2025, 1, 31), "month")

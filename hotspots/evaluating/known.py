@@ -24,6 +24,8 @@ from hotspots.summarising import files_missing
 
 # Longer ago says little about now.
 _YEARS_BACK = 3
+# More forces than this are counted, not named.
+_NAMED = 3
 
 
 def history_of(
@@ -58,7 +60,8 @@ def history_of(
         by_number(mine), first, last, kind=kind, title=lambda key: str(titles.get(key, key)), because=because
     )
     if others:
-        named = " and ".join(sorted(gaps.names[force] for force in others))
+        many = len(others) > _NAMED
+        named = f"{len(others)} police forces" if many else " and ".join(sorted(gaps.names[n] for n in others))
         told += f" Places of {named} are not looked at, because files of theirs are missing in this time."
     return history, told.strip()
 
@@ -68,7 +71,7 @@ def _forces_of(gaps: Gaps, places: Sequence[Sequence[int]]) -> set[int]:
     if places:
         return {int(force) for cells in places for force in gaps.force_of(np.array(cells, dtype=np.int64))} - {-1}
     missing = {force: sum(force in forces for forces in gaps.missing.values()) for force in range(len(gaps.names))}
-    fewest = min(missing.values())
+    fewest = min(missing.values(), default=0)
     best = [force for force, number in missing.items() if number == fewest]
     # Those of which nothing is missing have all periods in common, others have not.
     return set(best) if not fewest else set(best[:1])

@@ -75,11 +75,8 @@ def need_history(history: History, start: int) -> None:
     """
     held = int((history.counts[:, :start].sum(axis=0) > 0).sum())
     if held < HALF_YEAR[history.kind]:
-        others = (
-            f", and {len(gone)} of which a file is missing"
-            if (gone := [n for n in history.unknown if n < start])
-            else ""
-        )
+        gone = sum(at < start for at in history.unknown)
+        others = f", and {gone} of which a file is missing" if gone else ""
         raise UsageError(
             f"Only {held} {history.kind}s of data lie before the action{others}: at least half a year is needed to say "
             "what would have come without it.",
