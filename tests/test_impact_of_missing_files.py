@@ -22,6 +22,7 @@ from hotspots.insight.impact.history import History
 from hotspots.periods import Period
 from hotspots.store import Snapshot, open_snapshot
 from hotspots.store import queries as q
+from hotspots.ui.impact import figures_of
 
 GONE = 12
 
@@ -57,6 +58,9 @@ def test_a_missing_month_of_the_action_is_left_out_on_both_sides(stores: dict[st
         "Left out here and in the comparison: no file of South Police (Police) for January 2025."
     )
     assert not whole.left_out and whole.unknown == ()
+    files = [figures_of(found).set_index("period") for found in (whole, gap)]
+    assert files[0].index.tolist() == files[1].index.tolist() and files[0]["observed"].notna().all()
+    assert files[1]["observed"].isna().tolist() == [label == "2025-01" for label in files[1].index]
 
 
 def test_a_missing_month_before_does_not_make_a_rise(stores: dict[str, Snapshot]) -> None:
