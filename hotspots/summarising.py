@@ -232,7 +232,7 @@ def _came_of_it(snapshot: Snapshot, month: Period, audience: Audience) -> str:
     """What came of everything done in hotspots up to the month's end, in a sentence; empty where it may not be told."""
     if not audience.may("actions") or snapshot.scope.protected:
         return ""
-    from hotspots.evaluating.action import evaluate
+    from hotspots.evaluating.judging import judge
     from hotspots.evaluating.logged import acted_cells, all_actions, done
 
     kind: PeriodKind = "week" if q.periods(snapshot, "week") else "month"
@@ -245,7 +245,7 @@ def _came_of_it(snapshot: Snapshot, month: Period, audience: Audience) -> str:
     ids = tuple(sorted(set(delivered["hotspot_id"])))
     first, last = delivered["started_at"].min().date(), delivered["started_at"].max().date()
     try:
-        found = evaluate(snapshot, ids, first, last, kind, acted_cells(snapshot, kind, log))
+        found = judge(snapshot, ids, first, last, kind, acted_cells(snapshot, kind, log))
     except UsageError:
         return "What came of it cannot be told yet: too little is known from before."
     if found.effect.observed < audience.minimum_count:

@@ -9,28 +9,16 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from hotspots.errors import UsageError
-from hotspots.evaluating.known import history_of
+from hotspots.evaluating.judging import Place, judge
 from hotspots.insight.impact import panel as panels
 from hotspots.insight.impact import ring as rings
 from hotspots.insight.impact.did import Ratio, log_rate_ratio
 from hotspots.insight.impact.history import CHOSEN_IN, YEAR, History, Index
 from hotspots.insight.impact.placebo import raw_before
-from hotspots.insight.impact.study import Effect, Tools, effect, leave_one_out, prepare
-from hotspots.insight.impact.verdict import sentence
+from hotspots.insight.impact.study import Effect, Tools, leave_one_out
 from hotspots.insight.impact.wdd import Difference, Pair, scaled_wdd, wdd, wdq
 from hotspots.periods import Period, PeriodKind
 from hotspots.store import Snapshot
-from hotspots.store import queries as q
-
-
-@dataclass(frozen=True)
-class Place:
-    """A hotspot as it was just before the action: id, name, cells."""
-
-    hotspot_id: str
-    name: str
-    cells: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -38,10 +26,7 @@ class Evaluation:
     """Everything that is said of one action.
 
     Attributes:
-        first, last: the weeks or months of the action, whole ones.
-        places: where it was done.
-        effect: observed against expected; see `insight.impact.study.Effect`.
-        sentence: the answer in words.
+        first, last, places, effect, sentence, left_out: as of `Judged`.
         raw: reports in as many periods before, net of the borough's change: what a plain comparison would expect.
         series: number, observed, expected, low, high (the last two only in the action), action (whether in it).
         by_place: hotspot_id, name, observed, expected, ratio.
@@ -51,7 +36,6 @@ class Evaluation:
         events: see `insight.impact.panel.event_study`, with numbers of periods.
         without: hotspot_id, name, estimate, low, high, verdict of all others, for each place left out.
         others: way, estimate, low, high, unit ("ratio" or "reports"), note: other ways of counting.
-        left_out: what is left out because files of police forces are missing, in words; the sentence says it too.
         unknown: numbers of the periods that are left out.
     """
 
@@ -73,48 +57,6 @@ class Evaluation:
     unknown: tuple[int, ...] = ()
 
 
-def action_periods(snapshot: Snapshot, kind: PeriodKind, start: date, end: date) -> tuple[Period, Period]:
-    """The weeks or months that an action touches and that are complete in the data.
-
-    Raises:
-        UsageError: when there are none.
-    """
-    span = q.periods(snapshot, kind)
-    if span is None:
-        raise UsageError(f"No agency here knows its reports by {kind}.", remedy="Ask for months, or load a file first.")
-    if end < start:
-        raise UsageError(f"The action ends ({end}) before it starts ({start}).", remedy="Swap the two dates.")
-    first, last = Period.holding(kind, start), Period.holding(kind, end)
-    full = Period(kind, min(last.number, span.last_full))
-    if first.number <= span.first or full.number < first.number:
-        raise UsageError(
-            f"There is no full {kind} of data from {start} to {end}.",
-            remedy=f"The data reach from {Period(kind, span.first).title} to {Period(kind, span.last_full).title}.",
-        )
-    return first, full
-
-
-def places_before(snapshot: Snapshot, hotspot_ids: Sequence[str], first: Period) -> tuple[Place, ...]:
-    """Each hotspot as it was on its last list before a period; else on its first one after.
-
-    Raises:
-        UsageError: when there is no such hotspot.
-    """
-    found = []
-    for hotspot_id in dict.fromkeys(hotspot_ids):
-        lists = q.hotspot_history(snapshot, first.kind, hotspot_id)
-        if lists.empty:
-            raise UsageError(f"There is no hotspot “{hotspot_id}”.", remedy="Look its id up with “list”.")
-        numbers = lists["period"].astype(int)
-        earlier = numbers[numbers < first.number]
-        number = int(earlier.max()) if len(earlier) else int(numbers.min())
-        row = lists[numbers == number].iloc[0]
-        listed = q.hotspot_list(snapshot, Period(first.kind, number)).set_index("hotspot_id")
-        name = str(listed["name"].get(hotspot_id, hotspot_id))
-        found.append(Place(hotspot_id, name, tuple(int(cell) for cell in row["cells"])))
-    return tuple(found)
-
-
 def evaluate(
     snapshot: Snapshot,
     hotspot_ids: Sequence[str],
@@ -123,42 +65,20 @@ def evaluate(
     kind: PeriodKind = "week",
     acted: Sequence[tuple[int, int]] = (),
 ) -> Evaluation:
-    """Whether reports fell more than expected in these hotspots while something was done there.
+    """`judge`, with all that stands behind the answer: series, comparison, other ways of counting.
 
-    Args:
-        start, end: first and last day of the action; the weeks (months) that they fall in are counted whole.
-        acted: cells where something was done, with the period in which it began: they are no comparison from then on.
-
-    Raises:
-        UsageError: unknown hotspot, no full period, less than half a year of data before, or nothing known of the
-            places in the time of the action, because files of their police forces are missing.
+    Args and errors are those of `judge`.
     """
-    first, last = action_periods(snapshot, kind, start, end)
-    places = places_before(snapshot, hotspot_ids, first)
-    history, left_out = history_of(snapshot, kind, first.number, last.number, [place.cells for place in places])
-    at, length = first.number - history.first, last.number - first.number + 1
-    treated = [rows for place in places if len(rows := history.rows(place.cells))]
-    if not len(history.known(at, at + length)):
-        raise UsageError(
-            f"It is not known what came of it: of each {kind} from {first.title} to {last.title} a file is missing. "
-            f"{left_out}",
-            remedy="Load it, or choose another time; judge the places of each police force by themselves.",
-        )
-    if not treated:
-        raise UsageError("Nothing was ever reported in these places.", remedy="Choose another hotspot.")
-    busy = history.rows(cell for cell, begun in acted if begun <= last.number)
-    tools = prepare(history, treated, at, length, avoid=busy)
-    found = effect(history, treated, at, length, tools)
+    case = judge(snapshot, hotspot_ids, start, end, kind, acted)
+    history, treated, at, length, tools = case.history, case.treated, case.at, case.length, case.tools
+    places, found = case.places, case.effect
     ring = rings.around(history, treated, at, length, tools)
-    said = f" {left_out}" if left_out else ""
-    what = f"Reports in {places[0].name if len(places) == 1 else f'{len(places)} hotspots together'}"
     return Evaluation(
-        first=first,
-        last=last,
+        first=case.first,
+        last=case.last,
         places=places,
         effect=found,
-        sentence=sentence(found.verdict, observed=found.observed, expected=found.expected, ratio=found.ratio, what=what)
-        + said,
+        sentence=case.sentence,
         raw=raw_before(history, treated, at, length, tools.elsewhere),
         series=_series(history, treated, at, tools, found),
         by_place=_by_place(places, found),
@@ -168,7 +88,7 @@ def evaluate(
         events=_events(history, treated, at, tools),
         without=_without(history, places, treated, at, length, tools),
         others=_others(history, treated, at, length, tools, found, ring),
-        left_out=left_out,
+        left_out=case.left_out,
         unknown=tuple(history.first + index for index in history.unknown),
     )
 

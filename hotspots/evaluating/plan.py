@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from hotspots.errors import UsageError
-from hotspots.evaluating.action import Place, places_before
+from hotspots.evaluating.judging import Place, places_before
 from hotspots.evaluating.known import history_of
 from hotspots.evaluating.past import SEED
 from hotspots.insight.impact.power import FALLS, WANTED, power
