@@ -215,6 +215,8 @@ def _apply_settings(warehouse: Warehouse, settings: Settings | None, store: Path
 
 def _count(batch: Batch, result: LoadResult, summary: IngestSummary, *, refused_file: Path) -> None:
     """Note a file that was stored."""
+    from hotspots.intake.findings import say_note
+
     counts = {
         "read": batch.rows_read,
         "accepted": batch.accepted,
@@ -235,16 +237,11 @@ def _count(batch: Batch, result: LoadResult, summary: IngestSummary, *, refused_
             "replaced": list(result.replaced),
             "superseded": result.superseded,
             "withdrawn": result.withdrawn,
-            "notes": [_say_note(rows, message) for rows, message in zip(notes["rows"], notes["message"], strict=True)],
+            "notes": [say_note(rows, message) for rows, message in zip(notes["rows"], notes["message"], strict=True)],
         }
     )
     if batch.refused_rows:
         summary.refused_files.append(str(refused_file))
-
-
-def _say_note(rows: int, message: str) -> str:
-    """A remark with how many rows it is about; those about the whole file have none."""
-    return f"{message} ({rows:,} row{'' if rows == 1 else 's'})" if rows else message
 
 
 def detect_outdated(

@@ -36,7 +36,7 @@ from hotspots.settings import Feed, Settings
 
 Mask = NDArray[np.bool_]
 # "2.03E+10": what a spreadsheet makes of a long number.
-_SPOILT = r"\d(?:[.,]\d+)?[eE]\+\d+"
+SPOILT = r"\d(?:[.,]\d+)?[eE]\+\d+"
 
 
 @dataclass(frozen=True)
@@ -263,7 +263,7 @@ def _refuse_repeated(reports: pd.DataFrame, cells: pd.DataFrame, *, found: Findi
     if not later.any():
         return
     values = cells["reference"] if "reference" in cells else reports["report_id"]
-    spoilt = later & values.str.fullmatch(_SPOILT).to_numpy(dtype=bool)
+    spoilt = later & values.str.fullmatch(SPOILT).to_numpy(dtype=bool)
     first = reports.loc[~found.refused].drop_duplicates("report_id").set_index("report_id")["row_no"]
     found.refuse(
         spoilt,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hotspots.intake.clock import to_local
+from hotspots.intake.clock import join_clock, to_local
 from hotspots.intake.dates import BLANK, CLOCK, DAY, MONTH, Dates, read_clock, read_dates
 from hotspots.intake.findings import Findings
 from hotspots.intake.raw_table import TEXT
@@ -54,7 +54,7 @@ def add_times(
     found.refuse(odd, column=column, values=written, reason=reason, remedy="Correct the year.")
     stamp[odd] = np.datetime64("NaT")
     recorded = _other(cells, "recorded_at", feed, area, found=found)[0]
-    ahead = _mind_those_ahead(stamp, recorded, column=column, written=written, found=found)
+    ahead = mind_those_ahead(stamp, recorded, column=column, written=written, found=found)
     stamp[ahead] = np.datetime64("NaT")
     reports["occurred_from"] = stamp
     reports["utc_offset_min"] = pd.array(np.where(np.isnat(stamp), np.nan, local.offset_min), dtype="Int16")
@@ -64,7 +64,7 @@ def add_times(
     _count(reports, stamp, precision)
 
 
-def _mind_those_ahead(stamp: Stamps, recorded: Stamps, *, column: str, written: pd.Series, found: Findings) -> Mask:
+def mind_those_ahead(stamp: Stamps, recorded: Stamps, *, column: str, written: pd.Series, found: Findings) -> Mask:
     """Refuse dates with a wrong year, told by lying far after nearly all others, or after they were recorded.
 
     One report of 2052 would make that the newest week of every list. The machine's own clock is not asked: it may be
@@ -119,10 +119,7 @@ def _joined(cells: pd.DataFrame, name: str, feed: Feed, *, found: Findings) -> D
     since, bad = read_clock(cells[column])
     found.note("time_not_understood", bad & (dates.level != BLANK), values=cells[column],
                message="The time of day is not readable; the day was taken.")  # fmt: skip
-    add = (dates.level == DAY) & ~np.isnat(since)
-    stamp, level = dates.stamp.copy(), dates.level.copy()
-    stamp[add], level[add] = stamp[add] + since[add], CLOCK
-    return dates._replace(stamp=stamp, level=level)
+    return join_clock(dates, since)
 
 
 def _other(
