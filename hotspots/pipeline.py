@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from hotspots.errors import SettingsError, UsageError
 from hotspots.finding import grid_of
 from hotspots.loading import Loading
+from hotspots.named_files import check_files_of, files_amiss
 from hotspots.periods import Period, PeriodKind
 from hotspots.projection import check_area_system
 from hotspots.settings import SETTINGS_FILE, Settings, read_settings
@@ -39,6 +40,7 @@ class IngestSummary:
         files: one entry a file: name, outcome ("loaded", "already loaded", "refused"), counts or message.
         refused_files: where the refused rows lie, to be corrected and loaded again.
         version: the snapshot that was published, or empty.
+        notices: what is amiss with the files that the settings name for the pages, in sentences.
     """
 
     read: int = 0
@@ -50,6 +52,7 @@ class IngestSummary:
     files: list[dict[str, Any]] = field(default_factory=list)
     refused_files: list[str] = field(default_factory=list)
     version: str = ""
+    notices: list[str] = field(default_factory=list)
 
     @property
     def whole_files_refused(self) -> int:
@@ -69,6 +72,7 @@ class IngestSummary:
             "refused_files": self.refused_files,
             "files": self.files,
             "version": self.version,
+            "notices": self.notices,
         }
 
 
@@ -116,7 +120,7 @@ def ingest(
         feeds = all_feeds(effective)
         if agency not in feeds:
             raise UsageError(f"There is no agency “{agency}”.", remedy=f"Known are: {', '.join(sorted(feeds))}.")
-        summary = IngestSummary()
+        summary = IngestSummary(notices=files_amiss(effective))
         gazetteer = load_gazetteer(effective)
         areas = refresh_areas(warehouse, effective, gazetteer)
         before = warehouse.where_reports_lie()
@@ -168,22 +172,6 @@ def preview_file(path: Path, *, agency: str, store: Path, settings: Settings | N
     gazetteer = load_gazetteer(effective)
     sources: list[Source] = list(find_sources([path], agency=agency))
     return [read_batch(source, agency, effective, gazetteer=gazetteer) for source in sources]
-
-
-def check_files_of(settings: Settings) -> None:
-    """That what only pages read of the settings can be read: it is told when data are loaded, to who loads them.
-
-    Raises:
-        SettingsError: when it cannot.
-    """
-    from hotspots.insight.calendar import bank_holidays, read_terms
-    from hotspots.insight.provision import read_provision
-
-    if settings.calendar.terms is not None:
-        read_terms(settings.calendar)
-        bank_holidays(settings.calendar, [2025])
-    if settings.geography.provision is not None:
-        read_provision(settings)
 
 
 def _apply_settings(warehouse: Warehouse, settings: Settings | None, store: Path) -> Settings:

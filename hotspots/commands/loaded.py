@@ -1,0 +1,40 @@
+"""What became of the files that were loaded, for the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from hotspots.pipeline import IngestSummary
+
+
+def print_summary(summary: IngestSummary) -> None:
+    """Each file's outcome and remarks, the sum, and what else somebody should know."""
+    for entry in summary.files:
+        if entry["outcome"] == "refused":
+            typer.echo(f"{entry['file']}: not taken. {entry['message']}", err=True)
+        elif entry["outcome"] == "already loaded":
+            typer.echo(f"{entry['file']}: is in the store already; nothing to do.")
+        else:
+            typer.echo(
+                f"{entry['file']}: {entry['read']:,} rows read, {entry['accepted']:,} accepted, "
+                f"{entry['refused']:,} refused, {entry['not_asb']:,} not ASB, {entry['not_located']:,} not located"
+            )
+            if entry["replaced"]:
+                typer.echo(f"    replaces batch {', '.join(str(old) for old in entry['replaced'])}")
+            if entry["superseded"]:
+                typer.echo(f"    takes the place of {entry['superseded']:,} reports of earlier files")
+            if entry["withdrawn"]:
+                typer.echo(f"    {entry['withdrawn']:,} reports of earlier files are no longer told and were taken out")
+            for note in entry["notes"]:
+                typer.echo(f"    {note}")
+    typer.echo(
+        f"In all: {summary.read:,} read = {summary.accepted:,} accepted + {summary.refused:,} refused + "
+        f"{summary.not_asb:,} not ASB; {summary.not_located:,} of the accepted not located."
+    )
+    for path in summary.refused_files:
+        typer.echo(f"Refused rows, with the reasons, to be corrected and loaded again: {path}")
+    for notice in summary.notices:
+        typer.echo(f"Amiss in the settings: {notice}", err=True)
