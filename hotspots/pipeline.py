@@ -112,8 +112,8 @@ def ingest(
         UsageError: when the agency is not known or nothing is found at the paths.
         StoreError: when the store cannot be written.
     """
-    from hotspots.intake import Middle, all_feeds, find_sources, load_gazetteer, open_table, read_together
-    from hotspots.placing import place_each, refresh_areas
+    from hotspots.intake import all_feeds, find_sources, load_gazetteer, open_table, read_together
+    from hotspots.placing import place_each, refresh_areas, where_reports_belong
 
     with Warehouse(store) as warehouse:
         effective = _apply_settings(warehouse, settings, store)
@@ -123,8 +123,7 @@ def ingest(
         summary = IngestSummary(notices=files_amiss(effective))
         gazetteer = load_gazetteer(effective)
         areas = refresh_areas(warehouse, effective, gazetteer)
-        before = warehouse.where_reports_lie()
-        stored = Middle(*before) if before else None
+        stored = where_reports_belong(warehouse, areas)
 
         with Loading(
             warehouse,
@@ -222,6 +221,7 @@ def _count(batch: Batch, result: LoadResult, summary: IngestSummary, *, refused_
             "outcome": result.outcome,
             "batch": result.batch_id,
             **counts,
+            **_days_of(batch),
             "replaced": list(result.replaced),
             "superseded": result.superseded,
             "withdrawn": result.withdrawn,
@@ -230,6 +230,12 @@ def _count(batch: Batch, result: LoadResult, summary: IngestSummary, *, refused_
     )
     if batch.refused_rows:
         summary.refused_files.append(str(refused_file))
+
+
+def _days_of(batch: Batch) -> dict[str, str]:
+    """The first and the last day that the reports of a file tell of: who loads it sees a wrong year at once."""
+    stamps = batch.reports["occurred_from"]
+    return {} if stamps.empty else {"first_day": f"{stamps.min():%Y-%m-%d}", "last_day": f"{stamps.max():%Y-%m-%d}"}
 
 
 def detect_outdated(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -20,7 +21,8 @@ def print_summary(summary: IngestSummary) -> None:
         else:
             typer.echo(
                 f"{entry['file']}: {entry['read']:,} rows read, {entry['accepted']:,} accepted, "
-                f"{entry['refused']:,} refused, {entry['not_asb']:,} not ASB, {entry['not_located']:,} not located"
+                f"{entry['refused']:,} refused, {entry['not_asb']:,} not ASB, "
+                f"{entry['not_located']:,} not located{_days(entry)}"
             )
             if entry["replaced"]:
                 typer.echo(f"    replaces batch {', '.join(str(old) for old in entry['replaced'])}")
@@ -38,3 +40,9 @@ def print_summary(summary: IngestSummary) -> None:
         typer.echo(f"Refused rows, with the reasons, to be corrected and loaded again: {path}")
     for notice in summary.notices:
         typer.echo(f"Amiss in the settings: {notice}", err=True)
+
+
+def _days(entry: dict[str, Any]) -> str:
+    days = [date.fromisoformat(entry[name]) for name in ("first_day", "last_day") if name in entry]
+    first, last = (f"{day.day} {day:%B %Y}" for day in days) if days else ("", "")
+    return f"; from {first} to {last}" if days else ""

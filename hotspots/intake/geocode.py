@@ -217,9 +217,10 @@ def _mind_those_apart(
     kind, what = "swapped_coordinates", "Easting and northing were swapped"
     if pair.degrees:
         kind, what = "lost_minus", "The longitude has a wrong sign"
-    message = f"{what}; put right. As written they lie far from all others."
+    message = f"{what}; put right. As written they lie far from {apart.of or 'all others'}."
     found.note(kind, mended, values=pair.written, message=message)
-    message = "Far from where nearly all others lie; taken as written. Are the coordinates right?"
+    of = apart.of or "where nearly all others lie"
+    message = f"Far from {of}; taken as written. Are the coordinates right?"
     found.note("far_away", apart.far, values=pair.written, message=message)
 
 

@@ -150,7 +150,9 @@ def read_rows(
                    message=f"There are several columns “{name}”; the first was taken.")  # fmt: skip
     # Gathered first: a frame that grows by a column at a time costs more than what stands in it.
     reports: dict[str, Any] = {"row_no": raw.row_no.astype(np.int32)}
-    add_times(reports, cells, feed, settings.area, found=found, headings=headings)
+    # A release tells its month; what is loaded later may be far older.
+    others = stored if marks is None else None
+    add_times(reports, cells, feed, settings.area, found=found, headings=headings, stored=others)
     places = locate(cells, feed, settings.area, gazetteer=gazetteer, found=found, headings=headings, stored=stored)
     reports["easting"], reports["northing"] = places.e, places.n
     reports["lon"], reports["lat"] = places.lon, places.lat

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hotspots.intake.apart_places import FEWEST_STORED, Middle
 from hotspots.intake.clock import join_clock, to_local
 from hotspots.intake.dates import BLANK, CLOCK, DAY, MONTH, Dates, read_clock, read_dates
 from hotspots.intake.findings import Findings
@@ -22,6 +23,8 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 _DAY = np.timedelta64(1, "D")
 # A slip in the year moves a date by this much at least; fewer dates do not show where the others lie.
 _YEAR_DAYS, _FEWEST_DATES = 300.0, 20
+# Among a few dates only one that is years away stands out.
+_YEARS_DAYS, _FEW_DATES = 1_000.0, 3
 
 
 def add_times(
@@ -32,6 +35,7 @@ def add_times(
     *,
     found: Findings,
     headings: dict[str, str],
+    stored: Middle | None = None,
 ) -> None:
     """Fill the time columns of `reports` from the text columns of `cells`, in place.
 
@@ -56,6 +60,7 @@ def add_times(
     recorded = _other(cells, "recorded_at", feed, area, found=found)[0]
     ahead = mind_those_ahead(stamp, recorded, column=column, written=written, found=found)
     stamp[ahead] = np.datetime64("NaT")
+    _mind_other_years(stamp, stored, written=written, found=found)
     reports["occurred_from"] = stamp
     reports["utc_offset_min"] = pd.array(np.where(np.isnat(stamp), np.nan, local.offset_min), dtype="Int16")
     reports["time_precision"] = pd.Series(precision, dtype=TEXT)
@@ -85,6 +90,21 @@ def mind_those_ahead(stamp: Stamps, recorded: Stamps, *, column: str, written: p
     message = "The date lies long after nearly all others, or after it was recorded. Is it right?"
     found.note("date_ahead", odd, values=written, message=message)
     return wrong
+
+
+def _mind_other_years(stamp: Stamps, stored: Middle | None, *, written: pd.Series, found: Findings) -> None:
+    """Ask about dates most of a year off all that was loaded before, and in a small file about those years off."""
+    usable = ~np.isnat(stamp) & ~found.refused
+    days = stamp.astype("datetime64[D]").astype(float)
+    if stored is not None and stored.reports >= FEWEST_STORED:
+        off = usable & ((days < stored.first_day - _YEAR_DAYS) | (days > stored.last_day + _YEAR_DAYS))
+        message = "The date lies most of a year before or after all that was loaded earlier. Is the year right?"
+        found.note("date_elsewhere", off, values=written, message=message)
+        usable &= ~off
+    if _FEW_DATES <= usable.sum() < _FEWEST_DATES:
+        off = usable & (np.abs(days - np.median(days[usable])) > _YEARS_DAYS)
+        message = "The date lies years away from the file's others. Is the year right?"
+        found.note("date_elsewhere", off, values=written, message=message)
 
 
 def _begin(
