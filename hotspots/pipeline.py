@@ -233,9 +233,10 @@ def _count(batch: Batch, result: LoadResult, summary: IngestSummary, *, refused_
 
 
 def _days_of(batch: Batch) -> dict[str, str]:
-    """The first and the last day that the reports of a file tell of: who loads it sees a wrong year at once."""
+    """The first and the last day (or month) that a file's reports tell of: who loads it sees a wrong year at once."""
     stamps = batch.reports["occurred_from"]
-    return {} if stamps.empty else {"first_day": f"{stamps.min():%Y-%m-%d}", "last_day": f"{stamps.max():%Y-%m-%d}"}
+    form = "%Y-%m" if batch.time_precision == "month" else "%Y-%m-%d"
+    return {} if stamps.empty else {"first": f"{stamps.min():{form}}", "last": f"{stamps.max():{form}}"}
 
 
 def detect_outdated(

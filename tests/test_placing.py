@@ -61,7 +61,7 @@ def test_a_first_file_that_is_swapped_as_a_whole_is_held_against_the_boundaries(
         "--settings", tmp_path / "settings.toml", "--no-publish",
     )  # fmt: skip
     assert f"far from the boundaries that the settings name. ({count} rows)" in told.stdout
-    days = f"from 1 March 2025 to {min(count, 28)} March 2025"
+    days = f"; from 1 March 2025 to {min(count, 28)} March 2025"
     assert days in told.stdout
     with Warehouse(tmp_path / "store") as warehouse:
         assert (warehouse.distinct_points()["easting"] >= 400_000).all()

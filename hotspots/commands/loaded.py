@@ -43,6 +43,14 @@ def print_summary(summary: IngestSummary) -> None:
 
 
 def _days(entry: dict[str, Any]) -> str:
-    days = [date.fromisoformat(entry[name]) for name in ("first_day", "last_day") if name in entry]
-    first, last = (f"{day.day} {day:%B %Y}" for day in days) if days else ("", "")
-    return f"; from {first} to {last}" if days else ""
+    """ "; from 3 March 2025 to 7 April 2025", or of months alone "; of March 2025"."""
+    said = list(dict.fromkeys(_in_words(entry[name]) for name in ("first", "last") if name in entry))
+    if len(said) == 2:
+        return f"; from {said[0]} to {said[1]}"
+    return f"; of {said[0]}" if said else ""
+
+
+def _in_words(day: str) -> str:
+    """A day 2025-03-07 or month 2025-03 as people write it."""
+    of_month = date.fromisoformat(f"{day}-01" if len(day) == len("2025-03") else day)
+    return f"{of_month:%B %Y}" if len(day) == len("2025-03") else f"{of_month.day} {of_month:%B %Y}"

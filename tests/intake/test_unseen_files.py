@@ -91,6 +91,14 @@ def test_a_few_rows_are_held_against_what_was_loaded_before() -> None:
     assert said(stored._replace(reports=50), (530_000, 180_000), when="2006-03-25T21:30") == {}
 
 
+def test_a_file_whose_every_row_is_swapped_is_asked_about(read: Read) -> None:
+    """Feet of another system read as metres may look like it: only the country is their witness."""
+    using = parse_settings({"area": {"crs": "EPSG:32618"}})
+    feet = [(990_000 + 300 * n, 195_000 + 200 * n) for n in range(30)]
+    batch = read(rows(*feet), "asb_report", using=using)
+    assert "does the feed name the coordinate system" in batch.notes["message"].item()
+
+
 def test_one_of_a_few_rows_with_another_year_is_asked_about(read: Read) -> None:
     lines = [f"R{n},council,{year}-03-25T21:30,457000,340000,noise" for n, year in enumerate((2026, 2006, 2026, 2025))]
     batch = read((HEAD + "\n".join(lines) + "\n").encode(), "asb_report", using=NO_BOUNDS)
