@@ -62,12 +62,16 @@ class Kept:
 
     def clear(self) -> None:
         """Let go of everything."""
+        self.forget(lambda _: True)
+
+    def forget(self, which: Callable[[Any], bool]) -> int:
+        """Let go of the answers under such keys; gives how many there were."""
         with self._lock:
-            gone = list(self._answers.values())
-            self._answers.clear()
-            self._bytes = 0
+            gone = [self._answers.pop(key) for key in [key for key in self._answers if which(key)]]
+            self._bytes -= sum(size for _, size in gone)
         for answer, _ in gone:
             self._let_go(answer)
+        return len(gone)
 
     def items(self) -> list[tuple[Hashable, Any]]:
         """What is kept now: key and answer, the one asked for longest ago first."""

@@ -44,6 +44,12 @@ def known_of(snapshot: Snapshot, filters: Filters) -> tuple[frozenset[int], list
     Args:
         filters: of these the kind of period, the agencies and the areas matter.
     """
+    key = ("known", filters.kind, filters.agencies, filters.lads, filters.police_forces)
+    known: tuple[frozenset[int], list[str]] = snapshot.answers.get(key, lambda: _known_of(snapshot, filters))
+    return known
+
+
+def _known_of(snapshot: Snapshot, filters: Filters) -> tuple[frozenset[int], list[str]]:
     table, held = sent_by(snapshot, filters)
     titles = list(zip(table["source_agency"], table["title"], strict=True))
     asked = spans(table, held, filters.kind)

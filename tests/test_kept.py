@@ -100,3 +100,15 @@ def test_everything_can_be_let_go_of() -> None:
 )
 def test_size_is_told_about_right(value: object) -> None:
     assert 8_000 <= size_of(value) <= 60_000
+
+
+def test_some_can_be_forgotten_and_their_memory_is_free_again() -> None:
+    gone: list[str] = []
+    kept = Kept(100, most_bytes=20_000, let_go=lambda answer: gone.append(f"{len(answer)}"))
+    kept.get(("a", 1), lambda: np.zeros(1500))
+    kept.get(("b", 1), lambda: np.zeros(500))
+    assert kept.forget(lambda key: key[0] == "a") == 1
+    assert gone == ["1500"]
+    kept.get(("c", 1), lambda: np.zeros(1500))
+    assert [key for key, _ in kept.items()] == [("b", 1), ("c", 1)]
+    assert kept.forget(lambda key: key[0] == "a") == 0

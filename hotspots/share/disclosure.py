@@ -196,34 +196,54 @@ def feasible(
     The attacker knows every shown figure, every sum, that "fewer than" means 1 to threshold - 1, and that what else is
     hidden is at least the threshold.
     """
-    from scipy.optimize import linprog
-    from scipy.sparse import lil_array
-
     unknown = sorted({c for whole, parts in equations for c in (whole, *parts) if hidden[c]})
-    number = {cell: at for at, cell in enumerate(unknown)}
-    used = [e for e in equations if any(hidden[c] for c in (e[0], *e[1]))]
     if not unknown:
         return {}
-    matrix, right = lil_array((len(used), len(unknown))), np.zeros(len(used))
+    number = {cell: at for at, cell in enumerate(unknown)}
+    used = [e for e in equations if any(hidden[c] for c in (e[0], *e[1]))]
+    signs, right = np.zeros((len(used), len(unknown))), np.zeros(len(used))
     for row, (whole, parts) in enumerate(used):
         for cell, sign in [(whole, 1.0), *((p, -1.0) for p in parts)]:
             if hidden[cell]:
-                matrix[row, number[cell]] += sign
+                signs[row, number[cell]] += sign
             else:
                 right[row] -= sign * np.nan_to_num(values[cell])
-    bounds = [(1, threshold - 1) if primary[c] else (threshold, None) for c in unknown]
+    small_ones = np.array([primary[c] for c in unknown])
+    low = np.where(small_ones, 1.0, threshold)
+    high = np.where(small_ones, threshold - 1.0, np.inf)
+    # A list with its sum, the usual case, needs no programme.
+    solve = _in_one_equation if len(used) == 1 else _in_several
     found = {}
-    for cell in unknown:
-        if not primary[cell]:
-            continue
-        cost = np.zeros(len(unknown))
-        cost[number[cell]] = 1.0
-        ends = []
-        for sign in (1.0, -1.0):
-            solved = linprog(sign * cost, A_eq=matrix.tocsr(), b_eq=right, bounds=bounds, method="highs")
-            ends.append(sign * solved.fun if solved.success else float(values[cell]))
-        found[cell] = (ends[0], ends[1])
+    for at in np.flatnonzero(small_ones):
+        ends = solve(int(at), signs, right, low, high)
+        found[unknown[at]] = ends or (float(values[unknown[at]]),) * 2
     return found
+
+
+def _in_one_equation(at: int, signs: Floats, right: Floats, low: Floats, high: Floats) -> tuple[float, float] | None:
+    """As `_in_several`: what is left when all the others are as small, or as large, as they may be."""
+    sign, others = signs[0, at], np.delete(signs[0], at)
+    ends = others * np.delete(low, at), others * np.delete(high, at)
+    least, most = np.minimum(*ends).sum(), np.maximum(*ends).sum()
+    between = sorted(((right[0] - least) / sign, (right[0] - most) / sign))
+    first, last = max(between[0], low[at]), min(between[1], high[at])
+    return (float(first), float(last)) if first <= last else None
+
+
+def _in_several(at: int, signs: Floats, right: Floats, low: Floats, high: Floats) -> tuple[float, float] | None:
+    """The least and the greatest that an unknown can be where `signs @ unknown == right` and each is within its bounds;
+    None where nothing fits.
+
+    Args:
+        signs: shape (equations, unknowns); right: shape (equations,); low, high: shape (unknowns,).
+    """
+    from scipy.optimize import linprog
+
+    cost = np.zeros(len(low))
+    cost[at] = 1.0
+    bounds = np.column_stack([low, high])
+    solved = [linprog(sign * cost, A_eq=signs, b_eq=right, bounds=bounds, method="highs") for sign in (1.0, -1.0)]
+    return (solved[0].fun, -solved[1].fun) if all(one.success for one in solved) else None
 
 
 def _rounded(table: pd.DataFrame, counts: list[str], by: list[str], base: int, key: str) -> pd.DataFrame:

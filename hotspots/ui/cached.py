@@ -18,9 +18,11 @@ from hotspots.store import Journal, Snapshot, with_current
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# Room for the last few versions, each as several audiences see it.
+# Room for the last few versions, each as several audiences see it: somebody may be looking at one still.
 _OPENED = Kept(16, let_go=lambda snapshot: snapshot.close())
 ANSWERS = Kept(2000, most_bytes=300_000_000)
+# Whatever else is kept of a version: called when a newer one has taken its place.
+LET_GO: list[Callable[[], object]] = []
 
 
 def store_folder() -> Path:
@@ -39,9 +41,18 @@ def current_snapshot(store: Path, scope: Scope) -> Snapshot:
     at = store.resolve()
 
     def opened(version: str) -> Snapshot:
-        return cast(Snapshot, _OPENED.get((str(at), version, scope), lambda: open_for(at, version, scope)))
+        return cast(Snapshot, _OPENED.get((str(at), version, scope), lambda: _open(at, version, scope)))
 
     return with_current(at, opened)
+
+
+def _open(at: Path, version: str, scope: Scope) -> Snapshot:
+    """Open a version, and let go of what was kept of those before it: nobody asks for them any more."""
+    snapshot = open_for(at, version, scope)
+    if ANSWERS.forget(lambda key: key[0][0] == str(at) and key[0][1] < version):
+        for let_go in LET_GO:
+            let_go()
+    return snapshot
 
 
 def current_settings(store: Path) -> Settings:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 
 import streamlit as st
 
+from hotspots.ui.cached import LET_GO
 from hotspots.ui.start import View
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -52,3 +53,6 @@ def _drawn(key: str, _draw: Callable[[], object]) -> object:
 def forget() -> None:
     """Let go of everything that was drawn."""
     _drawn.clear()
+
+
+LET_GO.append(forget)

@@ -13,7 +13,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from hotspots.errors import HotspotsError
 from hotspots.share.audience import Audience, Permission
-from hotspots.ui import door
+from hotspots.ui import door, turns
 from hotspots.ui.cached import current_settings, store_folder
 
 _MAIN = "dashboard.py"
@@ -58,7 +58,8 @@ def run() -> None:
     page = _navigation()
     st.session_state[_SHOWN] = True
     try:
-        page.run()
+        with turns.taken():
+            page.run()
     except HotspotsError as problem:
         # A file of the settings that has gone since, or is spoilt: the sentence helps, a redacted traceback does not.
         from hotspots.ui.first_run import say_error

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pickle
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from reading import PAGES, Open
 
 from hotspots.store import Snapshot
+from hotspots.ui import menu, turns
 from hotspots.ui.cached import ANSWERS
 
 
@@ -58,3 +61,27 @@ def test_pages_leave_shared_answers_as_they_are(demo_store: Path, open_page: Ope
     assert len(before) > 50
     changed = [key for key, held in before.items() if key in after and pickle.dumps(after[key]) != held]
     assert not changed
+
+
+def test_every_page_is_worked_out_in_its_turn(
+    demo_store: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_work: list[int] = []
+    start = menu.turns.taken
+
+    @contextmanager
+    def counting() -> Iterator[bool]:
+        with start() as has_turn:
+            at_work.append(turns_left())
+            yield has_turn
+        at_work.append(turns_left())
+
+    def turns_left() -> int:
+        return turns._turns._value
+
+    monkeypatch.setattr(menu.turns, "taken", counting)
+    all_free = turns_left()
+    for page in ("overview", "audit"):
+        at_work.clear()
+        open_page(demo_store, page, menu=True)
+        assert at_work == [all_free - 1, all_free] * (len(at_work) // 2) and at_work, page

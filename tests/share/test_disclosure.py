@@ -12,7 +12,15 @@ from scipy.optimize import linprog
 from hotspots.scope import AudienceRule
 from hotspots.settings import Settings
 from hotspots.share.audience import Audience, decide
-from hotspots.share.disclosure import HELD_BACK, merge_cells, protect, round_counts, small
+from hotspots.share.disclosure import (
+    HELD_BACK,
+    _in_one_equation,
+    _in_several,
+    merge_cells,
+    protect,
+    round_counts,
+    small,
+)
 
 PUBLIC = decide(Settings(), "public")
 
@@ -115,3 +123,25 @@ def test_hexagons_are_merged_until_they_hold_enough_homes() -> None:
     assert held.sum() == homes.sum()
     none_enough = merge_cells(at, np.minimum(homes, 3), 8)
     assert len(np.unique(none_enough[np.minimum(homes, 3) > 0])) == 1
+
+
+def test_one_sum_is_solved_by_hand_as_by_a_programme() -> None:
+    chance = np.random.default_rng(20261122)
+    narrow, nothing = 0, 0
+    for _ in range(300):
+        unknowns, threshold = int(chance.integers(1, 7)), int(chance.integers(3, 11))
+        small_ones = chance.random(unknowns) < 0.6
+        true = np.where(small_ones, chance.integers(1, threshold, unknowns), chance.integers(threshold, 60, unknowns))
+        signs = np.where(chance.random((1, unknowns)) < 0.2, 1.0, -1.0)
+        # Now and then figures that cannot be, as where they were rounded before.
+        right = signs @ true + (chance.integers(-9, 10) if chance.random() < 0.2 else 0)
+        low = np.where(small_ones, 1.0, threshold)
+        high = np.where(small_ones, threshold - 1.0, np.inf)
+        for at in np.flatnonzero(small_ones):
+            ways = [solve(int(at), signs, right, low, high) for solve in (_in_one_equation, _in_several)]
+            assert (ways[0] is None) == (ways[1] is None)
+            if ways[0] is not None:
+                assert ways[0] == pytest.approx(ways[1])
+                narrow += ways[0][1] - ways[0][0] < threshold - 2
+            nothing += ways[0] is None
+    assert narrow > 50 and nothing > 10

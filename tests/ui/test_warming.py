@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -76,3 +77,18 @@ def test_the_first_look_finds_its_answers(demo_store: Path, monkeypatch: pytest.
     assert found.now.period == Period("week", span.last_full)
     assert cached.ask(map_payload, snapshot, filters)
     assert not asked
+
+
+def test_rubbish_is_not_looked_for_while_packages_are_read_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = gc.get_threshold()
+    monkeypatch.setattr(warming, "import_module", lambda _: seen.append(gc.isenabled()))
+    monkeypatch.setattr(warming, "read_ahead", lambda _: None)
+    monkeypatch.setattr(warming, "_imported", Event())
+    seen: list[bool] = []
+    try:
+        warming._warm()
+        assert seen and not any(seen)
+        assert gc.isenabled() and gc.get_threshold() == warming._RUBBISH and gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
