@@ -149,6 +149,7 @@ def list_hotspots(
     area, without --area: of every area, one list after the other.
     """
     from hotspots.finding import as_records, find_hotspots, geojson, grid_of
+    from hotspots.summarising import as_known
 
     with plain_errors():
         filters = _filters(week, month, agency or [], category or [])
@@ -171,13 +172,12 @@ def list_hotspots(
             )
         if not found.area_cells:
             typer.echo(f"There are no data for {found.period.title}.", err=True)
-        grid = grid_of(snapshot.settings)
-        if output is ListFormat.geojson:
-            typer.echo(json.dumps(geojson(found, grid), ensure_ascii=False))
-        elif output is ListFormat.json:
-            typer.echo(json.dumps(as_records(found, grid), ensure_ascii=False))
-        else:
+        found, grid = as_known(snapshot, filters, found), grid_of(snapshot.settings)
+        if output is ListFormat.csv:
             typer.echo(_as_csv(as_records(found, grid)), nl=False)
+        else:
+            told = geojson(found, grid) if output is ListFormat.geojson else as_records(found, grid)
+            typer.echo(json.dumps(told, ensure_ascii=False))
         snapshot.close()
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
 import pandas as pd
 import pyarrow as pa
 
+from hotspots.detect.gaps import EVERYTHING_KNOWN, Gaps
 from hotspots.detect.grid import Grid
 from hotspots.detect.run import LISTS, Detected, DetectionInput
 from hotspots.detecting import detect_areas
+from hotspots.periods import PeriodKind
 from hotspots.schema import HOTSPOTS, OFF_LIST
 from hotspots.settings import Detection
 
@@ -30,11 +34,14 @@ SCHEMA = pa.schema([(name, _ARROW[type_]) for name, type_ in COLUMNS.items()])
 _POINT_ORDER = ["number", "easting", "northing", "day_no", "makes_clusters", "snapped", "reporter"]
 
 
-def detect_group(rows: pa.Table, *, grid: Grid, detection: Detection) -> pa.Table:
+def detect_group(
+    rows: pa.Table, *, grid: Grid, detection: Detection, gaps: Mapping[PeriodKind, Gaps] | None = None
+) -> pa.Table:
     """The lists of one area and kind of period.
 
     Args:
         rows: columns of `sql/rebuild/detection_input.sql`, of one area and kind, in any order.
+        gaps: by kind of period, where files of some police forces are missing; others: nowhere.
 
     Returns:
         Columns `COLUMNS`. None where areas are told apart and these reports are of no known one.
@@ -44,6 +51,7 @@ def detect_group(rows: pa.Table, *, grid: Grid, detection: Detection) -> pa.Tabl
     given = _input(rows.to_pandas(), first["kind"])
     if given is None or (detection.by and not area):
         return SCHEMA.empty_table()
+    given = replace(given, gaps=(gaps or {}).get(given.kind, EVERYTHING_KNOWN))
     return pa.concat_tables(_lists(detect_areas({area: given}, grid, detection, processes=1)[area]))
 
 

@@ -6,8 +6,8 @@ Joins the store's published lists with detection on the fly, which is imported o
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -211,6 +211,20 @@ def hour_profiles(snapshot: Snapshot, filters: Filters, hotspot_ids: tuple[str, 
     )
 
 
+def without_unknown(found: HotspotList, unknown: Mapping[str, Collection[str]]) -> HotspotList:
+    """The list without counts that are not known: nought would look like a quiet place. For files and machines.
+
+    Args:
+        unknown: `reports` and `reports_before` → hotspots of which a file of their police force is missing then.
+    """
+    table = found.table
+    for column, ids in unknown.items():
+        if gone := set(ids):
+            masked = table[column].astype("Int64").mask(table["hotspot_id"].isin(gone))
+            table = table.assign(**{column: masked})
+    return replace(found, table=table)
+
+
 def as_records(found: HotspotList, grid: Grid) -> list[dict[str, Any]]:
     """The list for machines: one dictionary a hotspot, with the centres of its cells, best first."""
     records = []
@@ -241,7 +255,7 @@ def as_records(found: HotspotList, grid: Grid) -> list[dict[str, Any]]:
 def _rounded(value: Any) -> Any:
     """Four decimals are more than any of the numbers deserves; places keep theirs."""
     if not isinstance(value, float):
-        return value
+        return None if value is pd.NA else value
     return round(value, 6 if abs(value) < 180 else 1) if math.isfinite(value) else None
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from hotspots.detect.by_homes import FEW_HOMES, rate_evidence, stand_out
+from hotspots.detect.gaps import LEAST_KNOWN
 from hotspots.detect.grid import Cells, Floats
 from hotspots.detect.naming import PlaceNames, choose_name
-from hotspots.finding import HotspotList, find_hotspots, grid_of
+from hotspots.finding import HotspotList, find_hotspots, gaps_seen, grid_of
 from hotspots.schema import Filters
 from hotspots.store import Snapshot
 from hotspots.store import queries as q
@@ -22,7 +24,8 @@ class HomeLens:
 
     Attributes:
         hotspots: hotspot_id, homes, observed, expected, times (the area's rate per home), sure (probability that its
-            clearest cell is over the threshold); one row a hotspot of the list.
+            clearest cell is over the threshold), silent (whether nothing is known of it in the window, because files
+            of its police force are missing); one row a hotspot of the list.
         elsewhere: name, homes, observed, expected, times, sure of places that are not on the list, most reports first.
         threshold: of `[detection] homes_threshold`.
     """
@@ -45,7 +48,8 @@ def home_lens(snapshot: Snapshot, filters: Filters, found: HotspotList | None = 
     detection, grid = snapshot.settings.detection, grid_of(snapshot.settings)
     first, last = (period.number for period in found.window)
     counts = q.cell_counts(snapshot, filters, first=first, last=last)
-    evidence = rate_evidence(counts, homes, threshold=detection.homes_threshold)
+    share = _known(snapshot, filters, counts, homes)
+    evidence = rate_evidence(counts, homes, threshold=detection.homes_threshold, share_known=share)
     listed = [np.asarray(cells, dtype=np.int64) for cells in found.table.get("cells", [])]
     places = stand_out(
         evidence,
@@ -65,7 +69,21 @@ def home_lens(snapshot: Snapshot, filters: Filters, found: HotspotList | None = 
     columns = ["homes", "observed", "expected", "times", "sure"]
     hotspots = pd.DataFrame(of_list, columns=columns)
     hotspots.insert(0, "hotspot_id", list(found.table.get("hotspot_id", [])))
+    hotspots["silent"] = [share is not None and bool((share(cells) <= LEAST_KNOWN).all()) for cells in listed]
     return HomeLens(hotspots, pd.DataFrame(elsewhere, columns=["name", *columns]), detection.homes_threshold)
+
+
+def _known(
+    snapshot: Snapshot, filters: Filters, counts: pd.DataFrame, homes: pd.DataFrame
+) -> Callable[[Cells], Floats] | None:
+    """What share of the window is known of a cell; None where no file of a police force is missing in it."""
+    numbers = np.unique(counts["number"].to_numpy(dtype=np.int64))
+    ids = np.union1d(counts["cell_id"].to_numpy(dtype=np.int64), homes["cell_id"].to_numpy(dtype=np.int64))
+    gaps = gaps_seen(snapshot, filters.kind, ids.tolist())
+    if not len(numbers) or not gaps.between(int(numbers[0]), int(numbers[-1])):
+        return None
+    share, grid = gaps.exposure(numbers, np.ones(len(numbers))), grid_of(snapshot.settings)
+    return lambda cells: share[gaps.force_of(cells, grid)]
 
 
 def _each_summed(evidence: pd.DataFrame, places: list[Cells]) -> list[dict[str, float]]:

@@ -7,6 +7,7 @@ day of week 0). `month_no` is `year * 12 + month - 1`. Both are plain integers, 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -117,3 +118,21 @@ def _title(period: Period) -> str:
 def say_day(day: date) -> str:
     """A date as people read it: "Mon 3 Mar 2025"."""
     return f"{day:%a} {day.day} {day:%b} {day.year}"
+
+
+def short_title(kind: PeriodKind, number: int) -> str:
+    """ "week of 3 Mar 2025" or "March 2025"."""
+    first = Period(kind, number).first_day
+    return f"week of {first.day} {first:%b %Y}" if kind == "week" else f"{first:%B %Y}"
+
+
+def say_runs(kind: PeriodKind, numbers: Sequence[int]) -> str:
+    """Numbers of periods in order → "June 2014 to July 2014, January 2020"."""
+    ends: list[list[int]] = []
+    for number in numbers:
+        if ends and ends[-1][-1] + 1 == number:
+            ends[-1] = [ends[-1][0], number]
+        else:
+            ends.append([number])
+    the = "the " if kind == "week" else ""
+    return ", ".join(the + " to ".join(short_title(kind, number) for number in run) for run in ends)

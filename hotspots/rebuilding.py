@@ -20,6 +20,7 @@ from hotspots.errors import NoStore, StoreError, UsageError
 from hotspots.finding import grid_of
 from hotspots.pipeline import KINDS, Progress, settle, silent
 from hotspots.processes import cores
+from hotspots.rebuilding_gaps import gaps_by_kind, read_gaps, same_gaps, write_gaps
 from hotspots.store import Warehouse, publish
 from hotspots.store.engine import DuckDBEngine, Engine, Grouped, Query
 from hotspots.store.files import WORK_FILE
@@ -67,6 +68,7 @@ def export(store: Path, folder: Path, *, report: Progress = silent) -> Manifest:
         settings = settle(warehouse, store)
         row_height_m = grid_of(settings).row_height_m
         manifest = export_parquet(warehouse, settings, folder, row_height_m=row_height_m)
+        write_gaps(gaps_by_kind(warehouse, settings.detection.by), folder)
     note(store, "exported for a rebuild", {"reports": manifest.reports, "fingerprint": manifest.fingerprint})
     return manifest
 
@@ -120,9 +122,11 @@ def make_lists(folder: Path, engine: Engine, *, report: Progress = silent) -> Pa
         engine.run(Query(query))
     engine.write("cell_counts", new / "counts")
     report("Finding hotspots, area by area")
-    work = partial(detect_group, grid=grid, detection=detection)
+    gaps = read_gaps(folder)
+    work = partial(detect_group, grid=grid, detection=detection, gaps=gaps)
     engine.run(Grouped("lists", of="detection_input", keys=("area", "kind"), work=work, columns=COLUMNS))
     engine.write("lists", new / "lists")
+    write_gaps(gaps, new)
     shutil.copy(folder / MANIFEST, new / MANIFEST)
     shutil.rmtree(target, ignore_errors=True)
     new.rename(target)
@@ -144,6 +148,12 @@ def take_in_lists(store: Path, folder: Path, *, processes: int | None = None, re
     with _open(store) as warehouse:
         settings = settle(warehouse, store)
         must_fit(warehouse, settings, manifest, folder=folder)
+        if not same_gaps(read_gaps(made), gaps_by_kind(warehouse, settings.detection.by)):
+            raise StoreError(
+                "Other files of police forces were missing when this export was written than are now.",
+                where=str(folder),
+                remedy="Export the store again and run the rebuild on that.",
+            )
         report("Taking the lists in")
         with warehouse.transaction():
             take_in(warehouse, made, LISTS)

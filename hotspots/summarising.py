@@ -13,7 +13,7 @@ import pandas as pd
 
 from hotspots.detect.gaps import missing_files
 from hotspots.errors import UsageError
-from hotspots.finding import grid_of
+from hotspots.finding import HotspotList, grid_of, listed_cells, without_unknown
 from hotspots.insight.actions import attach
 from hotspots.insight.knowing import comings_and_goings, known_periods, senders, spans
 from hotspots.periods import Period, PeriodKind
@@ -24,6 +24,7 @@ from hotspots.settings import Settings
 from hotspots.share.actions_told import actions_told
 from hotspots.share.audience import Audience
 from hotspots.share.layer_words import ground_of
+from hotspots.share.missing_told import by_number
 from hotspots.share.monthly.content import Material, Summary, write_summary
 from hotspots.share.monthly.map_svg import Shape
 from hotspots.store import Snapshot
@@ -88,11 +89,7 @@ def missing_here(
     if missing.empty:
         return {}
     forces = set(cell_forces(snapshot, cells)["police_force"])
-    found: dict[int, tuple[tuple[str, str], ...]] = {}
-    rows = missing[missing["police_force"].isin(forces)]
-    for number, agency, force in rows[["number", "source_agency", "police_force"]].itertuples(index=False):
-        found[int(number)] = (*found.get(int(number), ()), (agency, force))
-    return found
+    return dict(by_number(missing[missing["police_force"].isin(forces)]))
 
 
 def missing_at(
@@ -112,6 +109,17 @@ def missing_at(
     here = lie[lie["police_force"].isin(forces)].merge(pd.DataFrame(pairs, columns=["key", "cell_id"]), on="cell_id")
     named = here.drop_duplicates(["key", "police_force"]).sort_values("police_force")
     return {str(key): ", ".join(part) for key, part in named.groupby("key")["police_force"]}
+
+
+def as_known(snapshot: Snapshot, filters: Filters, found: HotspotList) -> HotspotList:
+    """A list without the counts that are not known because files are missing, for files and machines.
+
+    Args:
+        filters: of the list; of these the agencies matter.
+    """
+    asked, cells = Filters(found.period.kind, agencies=filters.agencies), listed_cells(found)
+    ends = {"reports": found.period.number, "reports_before": found.period.number - 1}
+    return without_unknown(found, {name: missing_at(snapshot, asked, cells, at) for name, at in ends.items()})
 
 
 def summarise(snapshot: Snapshot, month: Period | None, audience: Audience) -> Summary:

@@ -26,7 +26,7 @@ with left:
     trust.skill_sentence(view)
     st.subheader("The same as a table", anchor=False)
     tables.hotspot_table(view, compared, narrow=True)
-    tables.list_downloads(compared.now, view.snapshot.settings)
+    tables.list_downloads(compared, view.snapshot.settings)
 with right:
     card.show_card(view, compared.now, row)
 st.subheader("The life of this hotspot", anchor=False)

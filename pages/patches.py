@@ -14,7 +14,7 @@ if picture.areas.empty:
 
 cases = cases_for(view)
 open_cases = landlord.open_by_patch(cases)
-patches.say_how_counted(picture)
+patches.say_how_counted(view, picture)
 patches.say_average(picture)
 
 left, right = st.columns([3, 2])

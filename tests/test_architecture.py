@@ -38,6 +38,7 @@ JOINS_STAGES = {
     "detecting",
     "detecting_rows",
     "rebuilding",
+    "rebuilding_gaps",
     "assess",
     "measuring",
     "logbook",

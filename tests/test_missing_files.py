@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,8 @@ import two_forces
 from two_forces import MONTHS, number_of
 
 from hotspots.assess import kept_alerts, kept_skill, measure
-from hotspots.finding import find_hotspots, gaps_seen
+from hotspots.finding import as_records, find_hotspots, gaps_seen, grid_of
+from hotspots.home_lens import home_lens
 from hotspots.periods import Period
 from hotspots.planning import known_shares, weekly_rate
 from hotspots.schema import Filters
@@ -163,3 +166,40 @@ def test_one_force_alone_is_as_it_was(tmp_path: Path) -> None:
         reasons = warehouse.hotspots("month")["state_reason"]
         assert json.loads(warehouse.read_meta("skill:month") or "{}")["reports"] > 0
     assert not reasons.str.contains("missing").any()
+
+
+def test_against_homes_half_a_window_gives_half_the_reports_to_expect(
+    stores: dict[str, Snapshot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Filters(kind="month", period=number_of(GONE + 1))
+    first, last = number_of(GONE - 4), number_of(GONE + 1)
+    cells = q.cell_counts(stores["whole"], asked, first=first, last=last)["cell_id"].unique()
+    homes = pd.DataFrame({"cell_id": np.sort(cells), "homes": 40, "patch": ""})
+    monkeypatch.setattr(q, "cell_homes", lambda _: homes)
+    whole, gap = (home_lens(stores[name], asked) for name in ("whole", "gap"))
+    assert whole is not None and gap is not None and not gap.hotspots["silent"].any()
+    both = whole.hotspots.merge(gap.hotspots, on="hotspot_id", suffixes=("", "_gap"))
+    assert (both["observed_gap"] < both["observed"]).any(), "one of its six months is missing in the south"
+    np.testing.assert_allclose(both["times_gap"], both["times"], rtol=0.12)
+    assert len(gap.elsewhere) == len(whole.elsewhere)
+
+
+def test_files_say_nothing_where_nothing_is_known(
+    stores: dict[str, Snapshot], hotspots_cli: Callable[..., Any]
+) -> None:
+    month = Period("month", number_of(GONE))
+    listing = ("list", "--store", stores["gap"].store, "--month")
+    printed = hotspots_cli(*listing, month.label).stdout
+    rows = pd.read_csv(io.StringIO(printed), dtype=str, keep_default_na=False)
+    south = southern(rows.astype({"easting": float}))
+    assert 0 < south.sum() < len(rows)
+    assert (rows.loc[south, "reports"] == "").all() and rows.loc[~south, "reports"].str.fullmatch("[0-9]+").all()
+    assert (rows["reports_before"] != "").all()
+    compared = compare(stores["gap"], Filters(kind="month", period=month.number))
+    records = as_records(compared.known, grid_of(stores["gap"].settings))
+    assert [record["reports"] is None for record in records] == southern(compared.table).tolist()
+    assert json.loads(json.dumps(records)) == json.loads(hotspots_cli(*listing, month.label, "--format", "json").stdout)
+    after = json.loads(hotspots_cli(*listing, month.shift(1).label, "--format", "geojson").stdout)["features"]
+    told = pd.DataFrame([feature["properties"] for feature in after])
+    assert told.loc[southern(told), "reports_before"].isna().all() and told["reports"].notna().all()
+    assert compare(stores["whole"], Filters(kind="month", period=month.number)).known.table["reports"].dtype.kind == "i"

@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import two_forces
 
 from hotspots.detect.run import LISTS
 from hotspots.errors import NoStore, StoreError, UsageError
@@ -95,6 +96,30 @@ def test_a_rebuild_gives_the_very_lists_that_detection_gives(
     assert skill_of(again) == skill_of(store)
     assert not (store / "rebuild").exists()
     assert all(finding.ok for finding in check(store)), check(store)
+
+
+def test_a_rebuild_knows_whose_file_is_missing(tmp_path: Path) -> None:
+    """One of two forces sent nothing for a month: its places stand as they stood, in a rebuild too."""
+    store = two_forces.build(tmp_path, missing=(10,))
+    before, skill = lists_of(store), skill_of(store)
+    told = before["hotspots"]["state_reason"]
+    assert told.str.contains("file of South Police for this month is missing").any()
+    folder = tmp_path / "export"
+    export(store, folder)
+    assert (folder / "gaps-month.npz").exists()
+    with open_engine("duckdb", folder, processes=1) as engine:
+        made = make_lists(folder, engine)
+    take_in_lists(store, folder)
+    assert_same(before, lists_of(store))
+    assert skill == skill_of(store)
+    version = current_version(store)
+    (made / "gaps-month.npz").unlink()
+    with pytest.raises(StoreError, match="Other files of police forces were missing"):
+        take_in_lists(store, folder)
+    (folder / "gaps-month.npz").write_bytes((folder / "gaps-month.npz").read_bytes()[:200])
+    with open_engine("duckdb", folder, processes=1) as engine, pytest.raises(StoreError, match="not whole"):
+        make_lists(folder, engine)
+    assert current_version(store) == version
 
 
 def test_three_steps_apart_give_the_same(store: Path, tmp_path: Path, hotspots_cli: Callable[..., Any]) -> None:

@@ -55,7 +55,14 @@ def impact(
         acted = acted_cells(snapshot, kind)
         found = evaluate(snapshot, hotspot, start.date(), end.date(), kind, acted)
         length = found.last.number - found.first.number + 1
-        fakes = run_placebo(snapshot, kind, length=length, places=len(found.places), acted=acted)
+        fakes = run_placebo(
+            snapshot,
+            kind,
+            length=length,
+            places=len(found.places),
+            acted=acted,
+            like=[place.cells for place in found.places],
+        )
         snapshot.close()
     if as_json:
         told = {**_as_dict(found), "placebo": {"sentence": fakes.sentence, **fakes.rate._asdict()}}
@@ -100,6 +107,7 @@ def _as_dict(found: Any) -> dict[str, Any]:
     return {
         "verdict": effect.verdict,
         "sentence": found.sentence,
+        "left_out": found.left_out,
         "first": found.first.label,
         "last": found.last.label,
         "hotspots": [{"hotspot_id": place.hotspot_id, "name": place.name} for place in found.places],

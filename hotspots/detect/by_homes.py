@@ -7,25 +7,35 @@ without homes can be judged); the evidence is the same empirical-Bayes test as f
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from hotspots.detect.evidence import exceedance
-from hotspots.detect.grid import Cells, Grid
+from hotspots.detect.grid import Cells, Floats, Grid
 
 # With fewer homes than this in a cell, people come from elsewhere: the lens says nothing.
 FEW_HOMES = 8
 
 
-def rate_evidence(counts: pd.DataFrame, homes: pd.DataFrame, *, threshold: float) -> pd.DataFrame:
+def rate_evidence(
+    counts: pd.DataFrame,
+    homes: pd.DataFrame,
+    *,
+    threshold: float,
+    share_known: Callable[[Cells], Floats] | None = None,
+) -> pd.DataFrame:
     """Evidence for every cell that holds reports or homes.
 
     Args:
         counts: cell_id, number (period), reports: one row a cell and period of the evidence window.
         homes: cell_id, homes.
         threshold: how many times the rate per home must likely exceed the area's.
+        share_known: gives the share of the window that is known of cells, where files of police forces are missing: of
+            half a window half as many reports are to be expected.
 
     Returns:
         Columns cell_id, homes, observed (reports in the window), periods (in which any came), expected (by homes),
@@ -37,7 +47,10 @@ def rate_evidence(counts: pd.DataFrame, homes: pd.DataFrame, *, threshold: float
     by_cell = counts.groupby("cell_id")["reports"].agg(["sum", "count"])
     known = homes.set_index("cell_id")["homes"]
     table = pd.DataFrame({"homes": known, "observed": by_cell["sum"], "periods": by_cell["count"]}).fillna(0.0)
-    share = (table["homes"] + 1) / (table["homes"] + 1).sum()
+    weight = table["homes"] + 1
+    if share_known is not None:
+        weight = weight * share_known(table.index.to_numpy(dtype=np.int64))
+    share = weight / weight.sum()
     expected = share * table["observed"].sum()
     found = exceedance(table["observed"].to_numpy(), expected.to_numpy(), threshold=threshold)
     table = table.assign(expected=expected, relative_risk=found.relative_risk, p_exceed=found.p_exceed)

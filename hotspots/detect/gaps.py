@@ -27,7 +27,7 @@ WAITED_FOR: dict[PeriodKind, int] = {"week": 8, "month": 3}
 # A force cannot be judged without those who usually send this share of its reports.
 _MOST = 0.5
 # Of a place that is not known at all nothing can be told; nothing is ever divided by less.
-_LEAST_KNOWN = 0.02
+LEAST_KNOWN = 0.02
 
 
 def missing_files(sent: pd.DataFrame, kind: PeriodKind) -> pd.DataFrame:
@@ -169,7 +169,7 @@ class Gaps:
         for number, weight in zip(numbers.tolist(), weights.tolist(), strict=True):
             for force in self.missing.get(number, frozenset()):
                 share[force] -= weight / total if total else 0.0
-        return np.maximum(share, _LEAST_KNOWN)
+        return np.maximum(share, LEAST_KNOWN)
 
     def comparable(
         self, force: NDArray[np.int64], number: NDArray[np.int64], *, last: int, recent: int

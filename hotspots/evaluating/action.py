@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from hotspots.errors import UsageError
-from hotspots.finding import grid_of
+from hotspots.evaluating.known import history_of
 from hotspots.insight.impact import panel as panels
 from hotspots.insight.impact import ring as rings
 from hotspots.insight.impact.did import Ratio, log_rate_ratio
@@ -20,12 +20,8 @@ from hotspots.insight.impact.study import Effect, Tools, effect, leave_one_out, 
 from hotspots.insight.impact.verdict import sentence
 from hotspots.insight.impact.wdd import Difference, Pair, scaled_wdd, wdd, wdq
 from hotspots.periods import Period, PeriodKind
-from hotspots.schema import Filters
 from hotspots.store import Snapshot
 from hotspots.store import queries as q
-
-# Longer ago says little about now.
-_YEARS_BACK = 3
 
 
 @dataclass(frozen=True)
@@ -55,6 +51,8 @@ class Evaluation:
         events: see `insight.impact.panel.event_study`, with numbers of periods.
         without: hotspot_id, name, estimate, low, high, verdict of all others, for each place left out.
         others: way, estimate, low, high, unit ("ratio" or "reports"), note: other ways of counting.
+        left_out: what is left out because files of police forces are missing, in words; the sentence says it too.
+        unknown: numbers of the periods that are left out.
     """
 
     first: Period
@@ -71,6 +69,8 @@ class Evaluation:
     events: pd.DataFrame
     without: pd.DataFrame
     others: pd.DataFrame
+    left_out: str = ""
+    unknown: tuple[int, ...] = ()
 
 
 def action_periods(snapshot: Snapshot, kind: PeriodKind, start: date, end: date) -> tuple[Period, Period]:
@@ -92,14 +92,6 @@ def action_periods(snapshot: Snapshot, kind: PeriodKind, start: date, end: date)
             remedy=f"The data reach from {Period(kind, span.first).title} to {Period(kind, span.last_full).title}.",
         )
     return first, full
-
-
-def history_of(snapshot: Snapshot, kind: PeriodKind, before: int, last: int) -> History:
-    """Counts by cell of the three years before a period, and from it to `last`."""
-    span = q.periods(snapshot, kind)
-    first = max(span.first if span else before, before - _YEARS_BACK * YEAR[kind])
-    frame = q.cell_counts(snapshot, Filters(kind=kind), first=first, last=last)
-    return History.from_frame(frame, grid_of(snapshot.settings), kind=kind, first=first, last=last)
 
 
 def places_before(snapshot: Snapshot, hotspot_ids: Sequence[str], first: Period) -> tuple[Place, ...]:
@@ -138,28 +130,35 @@ def evaluate(
         acted: cells where something was done, with the period in which it began: they are no comparison from then on.
 
     Raises:
-        UsageError: unknown hotspot, no full period, or less than half a year of data before.
+        UsageError: unknown hotspot, no full period, less than half a year of data before, or nothing known of the
+            places in the time of the action, because files of their police forces are missing.
     """
     first, last = action_periods(snapshot, kind, start, end)
     places = places_before(snapshot, hotspot_ids, first)
-    history = history_of(snapshot, kind, first.number, last.number)
+    history, left_out = history_of(snapshot, kind, first.number, last.number, [place.cells for place in places])
     at, length = first.number - history.first, last.number - first.number + 1
     treated = [rows for place in places if len(rows := history.rows(place.cells))]
+    if not len(history.known(at, at + length)):
+        raise UsageError(
+            f"It is not known what came of it: of each {kind} from {first.title} to {last.title} a file is missing. "
+            f"{left_out}",
+            remedy="Load it, or choose another time; judge the places of each police force by themselves.",
+        )
     if not treated:
         raise UsageError("Nothing was ever reported in these places.", remedy="Choose another hotspot.")
     busy = history.rows(cell for cell, begun in acted if begun <= last.number)
     tools = prepare(history, treated, at, length, avoid=busy)
     found = effect(history, treated, at, length, tools)
     ring = rings.around(history, treated, at, length, tools)
+    said = f" {left_out}" if left_out else ""
     what = f"Reports in {places[0].name if len(places) == 1 else f'{len(places)} hotspots together'}"
     return Evaluation(
         first=first,
         last=last,
         places=places,
         effect=found,
-        sentence=sentence(
-            found.verdict, observed=found.observed, expected=found.expected, ratio=found.ratio, what=what
-        ),
+        sentence=sentence(found.verdict, observed=found.observed, expected=found.expected, ratio=found.ratio, what=what)
+        + said,
         raw=raw_before(history, treated, at, length, tools.elsewhere),
         series=_series(history, treated, at, tools, found),
         by_place=_by_place(places, found),
@@ -169,6 +168,8 @@ def evaluate(
         events=_events(history, treated, at, tools),
         without=_without(history, places, treated, at, length, tools),
         others=_others(history, treated, at, length, tools, found, ring),
+        left_out=left_out,
+        unknown=tuple(history.first + index for index in history.unknown),
     )
 
 
@@ -280,7 +281,7 @@ def _others(
 
 def _pair(history: History, cells: Index, at: int, length: int) -> Pair:
     counts = history.counts[cells].sum(axis=0)
-    return Pair(float(counts[max(at - length, 0) : at].sum()), float(counts[at : at + length].sum()))
+    return Pair(float(counts[history.before(at, length)].sum()), float(counts[at : at + length].sum()))
 
 
 def _ratio_row(way: str, ratio: Ratio, note: str) -> tuple[str, float, float, float, str, str]:

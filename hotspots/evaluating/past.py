@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hotspots.errors import UsageError
-from hotspots.evaluating.action import history_of
+from hotspots.evaluating.known import history_of
 from hotspots.insight.impact.history import CHOSEN_IN, HALF_YEAR, Index
 from hotspots.insight.impact.placebo import PlaceboRate, placebo_runs, rate
 from hotspots.periods import Period, PeriodKind
@@ -20,12 +20,13 @@ USUAL_LENGTH: dict[PeriodKind, int] = {"week": 8, "month": 2}
 
 @dataclass(frozen=True)
 class Placebo:
-    """The rate, and on what it rests: kind and length of the fake actions, places in each."""
+    """The rate, and on what it rests: kind and length of the fake actions, places in each; and what is left out."""
 
     rate: PlaceboRate
     kind: PeriodKind
     length: int
     places: int
+    left_out: str = ""
 
     @property
     def sentence(self) -> str:
@@ -40,7 +41,7 @@ class Placebo:
             f"more than expected” in {r.fell:.0%} (95% interval: {r.fell_low:.0%} to {r.fell_high:.0%}), “rose more "
             f"than expected” in {r.rose:.0%} and “too few to tell” in {r.too_few:.0%}. Counted plainly, before against "
             f"after, reports there changed by {r.raw - 1:+.0%}; against what was expected, by {r.ratio - 1:+.0%}."
-        ).replace("-", "−")
+        ).replace("-", "−") + (f" {self.left_out}" if self.left_out else "")
 
 
 def placebo(
@@ -52,6 +53,7 @@ def placebo(
     draws: int = 4,
     dates: int = 12,
     acted: Sequence[tuple[int, int]] = (),
+    like: Sequence[Sequence[int]] = (),
     seed: int = SEED,
 ) -> Placebo:
     """Run the method on fake actions: listed hotspots, at dates of the past.
@@ -63,6 +65,7 @@ def placebo(
         dates: at most so many, evenly spread.
         acted: cells where something was done, with the period in which it began: from then on, hotspots with any of
             them are left out.
+        like: cells of places that are judged, which say themselves what is left out because files are missing.
 
     Raises:
         UsageError: when no agency knows this kind of period.
@@ -71,7 +74,7 @@ def placebo(
     if span is None:
         raise UsageError(f"No agency here knows its reports by {kind}.", remedy="Ask for months, or load a file first.")
     lasting = length or USUAL_LENGTH[kind]
-    history = history_of(snapshot, kind, span.last_full + 1, span.last_full)
+    history, left_out = history_of(snapshot, kind, span.last_full + 1, span.last_full, like)
     held = history.counts.sum(axis=0) > 0
     starts = [
         at
@@ -87,4 +90,4 @@ def placebo(
         if found := [row for row in rows if len(row)]:
             lists[at] = found
     runs = placebo_runs(history, lists, length=lasting, places=places, draws=draws, seed=seed)
-    return Placebo(rate(runs), kind, lasting, places)
+    return Placebo(rate(runs), kind, lasting, places, "" if like else left_out)

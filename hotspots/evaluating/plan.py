@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from hotspots.errors import UsageError
-from hotspots.evaluating.action import Place, history_of, places_before
+from hotspots.evaluating.action import Place, places_before
+from hotspots.evaluating.known import history_of
 from hotspots.evaluating.past import SEED
 from hotspots.insight.impact.power import FALLS, WANTED, power
 from hotspots.insight.impact.spread import sums
@@ -34,6 +35,7 @@ class Plan:
         pooled: pool (how many such hotspots together), detectable, over the length nearest to a quarter of a year.
         pooled_length: that length.
         runs: simulations behind each figure.
+        left_out: what is left out because files of police forces are missing, in words.
     """
 
     places: tuple[Place, ...]
@@ -41,6 +43,7 @@ class Plan:
     pooled: pd.DataFrame
     pooled_length: int
     runs: int
+    left_out: str = ""
 
 
 def plan(snapshot: Snapshot, hotspot_ids: Sequence[str], kind: PeriodKind, *, seed: int = SEED) -> Plan:
@@ -52,8 +55,9 @@ def plan(snapshot: Snapshot, hotspot_ids: Sequence[str], kind: PeriodKind, *, se
     span = q.periods(snapshot, kind)
     if span is None:
         raise UsageError(f"No agency here knows its reports by {kind}.", remedy="Ask for months, or load a file first.")
-    history = history_of(snapshot, kind, span.last_full + 1, span.last_full)
     places = places_before(snapshot, hotspot_ids, Period(kind, span.last_full + 1))
+    found, left_out = history_of(snapshot, kind, span.last_full + 1, span.last_full, [place.cells for place in places])
+    history = found.closed_up()
     treated = [rows for place in places if len(rows := history.rows(place.cells))]
     table_rows = list[tuple[int, float, float, float, float]]()
     pooled = pd.DataFrame(columns=["pool", "detectable"])
@@ -65,9 +69,9 @@ def plan(snapshot: Snapshot, hotspot_ids: Sequence[str], kind: PeriodKind, *, se
         own = sums(tools.expectation.cells, treated)
         control = sums(tools.control.cells, comparison(tools))
         falls = np.append(0.0, FALLS)
-        found = power(own, control, tools.spread, falls, runs=_RUNS, seed=seed)
-        quarter = float(np.interp(0.25, falls, found))
-        table_rows.append((length, float(own.sum()), _first(found[1:]), quarter, float(found[0])))
+        seen = power(own, control, tools.spread, falls, runs=_RUNS, seed=seed)
+        quarter = float(np.interp(0.25, falls, seen))
+        table_rows.append((length, float(own.sum()), _first(seen[1:]), quarter, float(seen[0])))
         if length == middle:
             typical = float(np.mean(own))
             pools = [
@@ -76,7 +80,7 @@ def plan(snapshot: Snapshot, hotspot_ids: Sequence[str], kind: PeriodKind, *, se
             ]
             pooled = pd.DataFrame(pools, columns=["pool", "detectable"])
     table = pd.DataFrame(table_rows, columns=["periods", "expected", "detectable", "power_25", "false"])
-    return Plan(places, table, pooled, middle, _RUNS)
+    return Plan(places, table, pooled, middle, _RUNS, left_out)
 
 
 def _first(found: np.ndarray) -> float:

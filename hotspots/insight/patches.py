@@ -44,17 +44,27 @@ class PatchRates:
 
 
 def patch_rates(
-    codes: ArrayLike, reports: ArrayLike, homes: ArrayLike, *, dispersion: float = 1.0, level: float = 0.95
+    codes: ArrayLike,
+    reports: ArrayLike,
+    homes: ArrayLike,
+    *,
+    dispersion: float = 1.0,
+    level: float = 0.95,
+    known: ArrayLike | None = None,
 ) -> PatchRates:
     """Shrunk rates with their intervals.
 
     Args:
         codes, reports, homes: one entry a patch; patches with fewer than `FEWEST_HOMES` homes are left out.
         dispersion: see `within_dispersion`.
+        known: which share of the time is known of each patch; None = all of it. Reports are those of that time, rates
+            are told for the whole of it, and patches of which nothing is known are left out.
     """
+    share = np.ones(np.shape(homes)) if known is None else np.asarray(known, dtype=float)
     table = pd.DataFrame({"code": codes, "reports": reports, "homes": homes})
-    table = table[table["homes"].astype(float) >= FEWEST_HOMES].reset_index(drop=True)
-    o, n = table["reports"].to_numpy(dtype=float), table["homes"].to_numpy(dtype=float)
+    kept = (table["homes"].astype(float) >= FEWEST_HOMES) & (share > 0)
+    table = table[kept].reset_index(drop=True)
+    o, n = table["reports"].to_numpy(dtype=float), table["homes"].to_numpy(dtype=float) * share[kept.to_numpy()]
     phi = max(dispersion, 1.0)
     if not len(table) or not o.sum():
         empty = table.assign(crude=0.0, rate=np.nan, low=np.nan, high=np.nan, stands="")

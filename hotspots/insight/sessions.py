@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
@@ -58,14 +58,18 @@ def best_slot(own: Floats, everybody: Floats) -> tuple[int, int, float]:
     return int(day) + 1, starts[int(at)], float(met[day, at])
 
 
-def suggest_sessions(reports: pd.DataFrame, *, weeks: int, after: date) -> list[Session]:
+def suggest_sessions(
+    reports: pd.DataFrame, *, weeks: int, after: date, known: Mapping[int, float] | None = None
+) -> list[Session]:
     """A time for a detached session at every place of need, those that meet most reports first.
 
     Args:
         reports: youth-related ones of the window, as `sql/youth_reports.sql`.
         weeks: length of the window.
         after: the sessions begin after this day.
+        known: which share of the window is known of a cell, where files of its police force are missing; others: all.
     """
+    of = known or {}
     everybody = week_of_hours(reports)
     sessions: list[Session] = []
     places = places_of_need(reports)
@@ -76,7 +80,7 @@ def suggest_sessions(reports: pd.DataFrame, *, weeks: int, after: date) -> list[
         sessions.append(
             Session(
                 str(row.place), int(row.cell_id), float(row.easting), float(row.northing), weekday, start,
-                float(row.reports) / max(weeks, 1) * SESSION_WEEKS * share,
+                float(row.reports) / max(weeks * of.get(int(row.cell_id), 1.0), 1) * SESSION_WEEKS * share,
                 int(row.reports), int(here[weekday - 1, start : start + SESSION_HOURS].sum()),
                 tuple(first + timedelta(weeks=w) for w in range(SESSION_WEEKS)),
             )
@@ -103,6 +107,7 @@ class Since:
         activity: its code.
         before, after: youth-related reports within `NEAR_M` in the four weeks before and after.
         complete: whether the four weeks after are over.
+        known: whether no file of a police force is missing in the eight weeks.
         change: their ratio over the rest of the area's ratio; None where there are too few to tell.
     """
 
@@ -112,13 +117,20 @@ class Since:
     after: int
     complete: bool
     change: Interval | None
+    known: bool = True
 
 
 NEAR_M, FOUR_WEEKS = 250.0, 28
 
 
 def what_followed(
-    sessions: pd.DataFrame, reports: pd.DataFrame, easting: float, northing: float, *, last_day_no: int
+    sessions: pd.DataFrame,
+    reports: pd.DataFrame,
+    easting: float,
+    northing: float,
+    *,
+    last_day_no: int,
+    unknown: Collection[int] = (),
 ) -> Since | None:
     """The last delivered session near a place and the reports before and after it, against the rest of the area.
 
@@ -126,6 +138,7 @@ def what_followed(
         sessions: started_at, activity, easting, northing; delivered youth sessions.
         reports: day_no, easting, northing, reports; youth-related.
         last_day_no: last day that there are data of.
+        unknown: numbers of the days for which a file of a police force is missing.
     """
     near = sessions[np.hypot(sessions["easting"] - easting, sessions["northing"] - northing) <= NEAR_M]
     if near.empty:
@@ -140,9 +153,10 @@ def what_followed(
     told_by = reports["reports"].to_numpy(dtype=int)
     a, b, c, d = (int(told_by[where & when].sum()) for where in (here, ~here) for when in (before, after))
     complete = last_day_no >= day_no + FOUR_WEEKS
-    enough = complete and a + b >= 2 * FEWEST and min(c, d) >= FEWEST
+    known = not any(day_no - FOUR_WEEKS <= day <= day_no + FOUR_WEEKS for day in unknown)
+    enough = known and complete and a + b >= 2 * FEWEST and min(c, d) >= FEWEST
     change = _double_ratio(b, a, d, c) if enough else None
-    return Since(last["started_at"].date(), str(last["activity"]), a, b, complete, change)
+    return Since(last["started_at"].date(), str(last["activity"]), a, b, complete, change, known)
 
 
 def _double_ratio(after: int, before: int, rest_after: int, rest_before: int) -> Interval:

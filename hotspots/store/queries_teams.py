@@ -32,3 +32,9 @@ def patch_profile(snapshot: Snapshot, filters: Filters, patch: str, *, first: in
 def repeat_places(snapshot: Snapshot, filters: Filters, *, first: int, last: int, fewest: int = 3) -> pd.DataFrame:
     """Points reported on at least `fewest` different days; see `sql/repeat_places.sql`."""
     return snapshot.frame("repeat_places", fewest=fewest, **_bound(snapshot, filters, first, last))
+
+
+def patch_forces(snapshot: Snapshot) -> dict[str, str]:
+    """The police force in whose area most reports of each patch lie: code → force; none where that is not told."""
+    found = snapshot.whole("patch_forces").drop_duplicates("code")
+    return dict(zip(found["code"].astype(str), found["police_force"].astype(str), strict=True))

@@ -28,7 +28,6 @@ _KEY, _PAST = "hotspot", "past"
 _ONE_POINT, _MANY = 0.9, 30
 # So many states of a hotspot's life are shown at once.
 _PHASES = 6
-_HATCHED = "Hatched, because not known"
 
 
 def choose(hotspot_id: str) -> None:
@@ -114,7 +113,7 @@ def _say_life(view: View, hotspot_id: str) -> bool:
     st.markdown(f"**{words.plain(life.name)}.** {words.plain(in_words(life, kind, until))}")
     gone = missing.here(view, life.cells)
     charts.life(life.counts, kind, missing.told(view, gone))
-    gaps = missing.sentence(view, gone, int(life.counts["number"].min()), until, because=_HATCHED)
+    gaps = missing.sentence(view, gone, int(life.counts["number"].min()), until, because=missing.HATCHED)
     st.caption(
         f"All reports in the cells with which it was last listed, without filters, up to {view.period.title}. Dark: on "
         "the list; pale: off it; grey: no data. An orange line is the 90% interval told the period before."
@@ -182,7 +181,7 @@ def show_card(view: View, found: HotspotList, row: Any) -> None:
     known = ask(q.period_agencies, view.snapshot, kind)["number"]
     gone = missing.here(view, cells, filtered=True)
     charts.history(profile["by_period"], kind, (first, last), frozenset(known), missing.told(view, gone))
-    if gaps := missing.sentence(view, gone, first, last, because=_HATCHED):
+    if gaps := missing.sentence(view, gone, first, last, because=missing.HATCHED):
         st.caption(words.plain(gaps))
 
 

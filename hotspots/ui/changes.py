@@ -48,6 +48,13 @@ class Compared:
     comparable: bool
 
     @property
+    def known(self) -> HotspotList:
+        """The list without counts that are not known, for files."""
+        gone = {"reports": "unheard", "reports_before": "unheard_before"}
+        ids = {name: self.table.loc[self.table[unheard] != "", "hotspot_id"] for name, unheard in gone.items()}
+        return finding.without_unknown(self.now, ids)
+
+    @property
     def new(self) -> pd.DataFrame:
         """Hotspots that were not on the list before."""
         return self.table[self.table["is_new"]]

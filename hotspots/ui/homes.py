@@ -7,8 +7,9 @@ import streamlit as st
 
 from hotspots.home_lens import HomeLens, home_lens
 from hotspots.schema import Filters
+from hotspots.share.missing_told import by_number
 from hotspots.store import Snapshot
-from hotspots.ui import words
+from hotspots.ui import missing, words
 from hotspots.ui.cached import ask
 from hotspots.ui.changes import compare
 from hotspots.ui.drawn import drawn_once
@@ -32,6 +33,8 @@ def against_homes(view: View, hotspot_id: str) -> str:
     row = None if lens is None else next((r for r in each(lens.hotspots) if r.hotspot_id == hotspot_id), None)
     if lens is None or row is None:
         return ""
+    if row.silent:
+        return "How it stands against its homes is not known: files of its police force are missing."
     if pd.isna(row.times):
         return "Hardly anybody lives here: people come to it from elsewhere."
     threshold = words.number(lens.threshold, 1).removesuffix(".0")
@@ -73,3 +76,13 @@ def elsewhere(view: View) -> None:
         "per home, more than 95% sure. Reports of the same weeks or months as the list. Worth a word with residents "
         "rather than a patrol."
     )
+    if said := missing_in_window(view):
+        st.caption(words.plain(said))
+
+
+def missing_in_window(view: View) -> str:
+    """Which files are missing in the time that is looked at against homes, and that this is allowed for; or nothing."""
+    ends = [period.number for period in ask(compare, view.snapshot, view.filters).now.window]
+    gone = by_number(missing.of_all(view))
+    said = missing.sentence(view, gone, ends[0], ends[1])
+    return f"{said} Places there are held against as much of the time as is known of them." if said else ""

@@ -122,7 +122,8 @@ def placebo_of(view: View, found: Evaluation) -> past.Placebo:
     """Trials where nothing was done, of the usual length, with about as many places."""
     pool = max([size for size in _POOLS if size <= len(found.places)], default=1)
     kind = view.filters.kind
-    return ask(past.placebo, view.snapshot, kind, places=pool, draws=4, acted=acted(view.snapshot, kind))
+    like = tuple(place.cells for place in found.places) if found.left_out else ()
+    return ask(past.placebo, view.snapshot, kind, places=pool, draws=4, acted=acted(view.snapshot, kind), like=like)
 
 
 def dose_sentences(choice: Choice) -> list[str]:
@@ -206,8 +207,15 @@ def show_dose(view: View, choice: Choice) -> None:
 
 def download(found: Evaluation) -> None:
     """The figures behind the chart, as a file."""
-    kind = found.first.kind
-    table = found.series.assign(period=[Period(kind, int(n)).label for n in found.series["number"]])
-    columns = ["period", "observed", "expected", "low", "high", "action"]
     name = f"impact-{found.first.label}-to-{found.last.label}.csv"
-    offer("Download the figures (CSV)", lambda: csv_of(table[columns].round(2)), name)
+    offer("Download the figures (CSV)", lambda: csv_of(figures_of(found)), name)
+
+
+def figures_of(found: Evaluation) -> pd.DataFrame:
+    """Period, observed, expected, low, high, action; periods that are left out have no value."""
+    kind, series = found.first.kind, found.series
+    if unknown := [number for number in found.unknown if number > series["number"].min()]:
+        gone = pd.DataFrame({"number": unknown, "action": [number >= found.first.number for number in unknown]})
+        series = pd.concat([series, gone]).sort_values("number", ignore_index=True)
+    table = series.assign(period=[Period(kind, int(n)).label for n in series["number"]])
+    return table[["period", "observed", "expected", "low", "high", "action"]].round(2)

@@ -62,18 +62,7 @@ def answer(found: Evaluation) -> None:
 def observed_and_expected(found: Evaluation) -> None:
     """Reports per period against what was to be expected, the time of the action shaded."""
     kind = found.first.kind
-    table = found.series.tail(_SHOWN[kind] + found.last.number - found.first.number + 1)
-    rows = [
-        {
-            "day": Period(kind, int(row.number)).first_day.isoformat(),
-            "period": Period(kind, int(row.number)).title,
-            "observed": round(row.observed),
-            "expected": round(row.expected, 1),
-            "low": round(row.low, 1) if row.action else None,
-            "high": round(row.high, 1) if row.action else None,
-        }
-        for row in each(table)
-    ]
+    rows = _by_period(found)
     shaded = {"from": found.first.first_day.isoformat(), "to": found.last.shift(1).first_day.isoformat()}
     tips = [
         {"field": "period", "title": kind.capitalize()},
@@ -86,6 +75,11 @@ def observed_and_expected(found: Evaluation) -> None:
             "data": {"values": [shaded]},
             "mark": {"type": "rect", "color": _SHADE, "opacity": 0.18},
             "encoding": {"x": {**_TIME, "field": "from"}, "x2": {"field": "to"}},
+        },
+        {
+            "data": {"values": [row for row in rows if "end" in row]},
+            "mark": {"type": "rect", "color": _SHADE, "opacity": 0.5},
+            "encoding": {"x": {**_TIME, "field": "day"}, "x2": {"field": "end"}, "tooltip": tips[:1]},
         },
         {
             "mark": {"type": "area", "color": _EXPECTED, "opacity": 0.25},
@@ -106,8 +100,31 @@ def observed_and_expected(found: Evaluation) -> None:
             f"Blue: reports from all agencies in these places. Orange, dashed: what was to be expected without the "
             f"action; in the shaded {kind}s with the range in which single {kind}s usually fall. The expected "
             f"count rests on their own past before {words.day(found.first.first_day)} and on the borough's change."
+            + (f" Dark grey: {kind}s that are left out because a file is missing." if found.unknown else "")
         )
     )
+
+
+def _by_period(found: Evaluation) -> list[dict[str, Any]]:
+    """Rows of the latest periods; those that are left out have an end, and no values: they break the lines."""
+    kind = found.first.kind
+    table = found.series.tail(_SHOWN[kind] + found.last.number - found.first.number + 1)
+    rows: dict[int, dict[str, Any]] = {
+        int(row.number): {
+            "period": Period(kind, int(row.number)).title,
+            "observed": round(row.observed),
+            "expected": round(row.expected, 1),
+            "low": round(row.low, 1) if row.action else None,
+            "high": round(row.high, 1) if row.action else None,
+        }
+        for row in each(table)
+    }
+    for number in found.unknown:
+        if number > min(rows):
+            told = f"{Period(kind, number).title}: left out, a file is missing"
+            ends = {"period": told, "end": Period(kind, number + 1).first_day.isoformat()}
+            rows[number] = {**ends, **dict.fromkeys(("observed", "expected", "low", "high"))}
+    return [{"day": Period(kind, number).first_day.isoformat(), **rows[number]} for number in sorted(rows)]
 
 
 def events(found: Evaluation) -> None:

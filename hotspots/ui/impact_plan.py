@@ -24,6 +24,8 @@ def plan_section(view: View, hotspot_ids: Sequence[str]) -> None:
     places = words.count(len(made.places), "hotspot")
     st.markdown(f"What an action in the {places} chosen above could show, and how long it would take:")
     impact_charts.plan_tables(made, view.filters.kind)
+    if made.left_out:
+        st.caption(words.plain(made.left_out))
     st.markdown(
         "**Let chance choose the patrol weeks.** Weeks with and without patrols, in random order for each hotspot; the "
         "first days after a patrol week are left out of the count. Then the two kinds of weeks can be compared fairly."

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import TypeAlias
 
 import pandas as pd
 import streamlit as st
 
-from hotspots.periods import Period, PeriodKind
+from hotspots.periods import PeriodKind
 from hotspots.schema import Filters
+from hotspots.share import missing_told
+from hotspots.share.missing_told import Gone, by_number
 from hotspots.summarising import files_missing, missing_here
 from hotspots.ui import words
 from hotspots.ui.cached import ask
-from hotspots.ui.frames import each
 from hotspots.ui.start import View
 
-Gone: TypeAlias = Mapping[int, tuple[tuple[str, str], ...]]
+# Said of what is drawn with stripes.
+HATCHED = "Hatched, because not known"
 
 
 def of_all(view: View) -> pd.DataFrame:
     """Missing files of the agencies and areas of the filters: number, source_agency, police_force."""
     return ask(files_missing, view.snapshot, view.of_all_periods)
-
-
-def by_number(missing: pd.DataFrame) -> Gone:
-    """The same as number → pairs of agency and force."""
-    gone: dict[int, tuple[tuple[str, str], ...]] = {}
-    for row in each(missing):
-        gone[int(row.number)] = (*gone.get(int(row.number), ()), (row.source_agency, row.police_force))
-    return gone
 
 
 def by_kind(view: View, kind: PeriodKind) -> Gone:
@@ -51,7 +44,7 @@ def here(view: View, cells: Iterable[int], *, filtered: bool = False) -> Gone:
 
 def who(view: View, pairs: Iterable[tuple[str, str]]) -> str:
     """ "no file of Lancashire Constabulary (Police)"."""
-    return "no file of " + words.listed([f"{force} ({view.title(agency)})" for agency, force in dict.fromkeys(pairs)])
+    return missing_told.who(pairs, view.title)
 
 
 def told(view: View, gone: Gone) -> dict[int, str]:
@@ -68,30 +61,7 @@ def sentence(
         kind: of the periods; None = that of the page.
         because: what is told with this reason: "Hatched, because not known: no file of X …".
     """
-    kind = kind or view.filters.kind
-    numbers: dict[tuple[str, str], list[int]] = {}
-    for number in sorted(gone):
-        for pair in gone[number]:
-            if first <= number <= last:
-                numbers.setdefault(pair, []).append(number)
-    said = [f"{who(view, [pair])} for {runs(kind, found)}." for pair, found in numbers.items()]
-    if because and said:
-        said[0] = f"{because}: {said[0]}"
-    return " ".join(part[:1].upper() + part[1:] for part in said)
-
-
-def runs(kind: PeriodKind, numbers: list[int]) -> str:
-    """Numbers of periods in order → "June 2014 to July 2014, January 2020"."""
-    found: list[list[Period]] = []
-    for period in (Period(kind, number) for number in numbers):
-        if found and found[-1][-1].shift(1) == period:
-            found[-1].append(period)
-        else:
-            found.append([period])
-    return ", ".join(
-        f"{'the ' if kind == 'week' else ''}" + " to ".join(words.short_period(kind, p.number) for p in ends)
-        for ends in ([run[0]] if len(run) == 1 else [run[0], run[-1]] for run in found)
-    )
+    return missing_told.sentence(gone, first, last, kind=kind or view.filters.kind, title=view.title, because=because)
 
 
 def caution(view: View) -> None:

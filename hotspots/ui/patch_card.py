@@ -16,7 +16,7 @@ from hotspots.share.walk_list import walk_pdf
 from hotspots.store import queries as q
 from hotspots.store import queries_links as ql
 from hotspots.store import queries_teams as teams
-from hotspots.ui import charts, patches, words
+from hotspots.ui import charts, missing, patches, words
 from hotspots.ui.cached import ask, journal_mark
 from hotspots.ui.changes import busiest
 from hotspots.ui.downloads import offer
@@ -58,7 +58,8 @@ def _figures(view: View, picture: PatchPicture, row: Any, cases: pd.DataFrame) -
     kind = first.kind
     counts = picture.counts[picture.counts["code"] == row.code]
     left, middle, right = st.columns(3)
-    left.metric(f"Reports this {kind}", words.number(picture.now.get(row.code, 0)))
+    now, gone = picture.reports_now(row.code), picture.gone.get(row.code, {})
+    left.metric(f"Reports this {kind}", "no file" if now is None else words.number(now))
     middle.metric(f"In {patches.short_window(picture.window)}", words.number(counts["reports"].sum()))
     right.metric("Homes", words.number(row.homes))
     st.markdown(words.plain(_standing(picture, row)))
@@ -68,7 +69,9 @@ def _figures(view: View, picture: PatchPicture, row: Any, cases: pd.DataFrame) -
     _own(cases, row.code)
     st.markdown(f"**Reports per {kind}**")
     known = ask(q.period_agencies, view.snapshot, kind)["number"]
-    charts.history(counts, kind, (first.number, last.number), frozenset(known))
+    charts.history(counts, kind, (first.number, last.number), frozenset(known), missing.told(view, gone))
+    if gaps := missing.sentence(view, gone, first.number, last.number, because=missing.HATCHED):
+        st.caption(words.plain(gaps))
     span = {"first": first.number, "last": last.number}
     profile, kinds = ask(patch_times, view.snapshot, view.filters, row.code, **span)
     if not kinds.empty:
@@ -90,6 +93,8 @@ def patch_times(snapshot: Any, filters: Any, patch: str, *, first: int, last: in
 
 def _standing(picture: PatchPicture, row: Any) -> str:
     found = picture.rates.table[picture.rates.table["code"] == row.code]
+    if found.empty and row.code in picture.gone and not pd.isna(row.homes):
+        return "Nothing is known of it in that time, so there is no rate: files of its police force are missing."
     if found.empty:
         return "How many homes it has is not known, so there is no rate."
     rate = next(each(found))
@@ -112,7 +117,9 @@ def _incidents(view: View, picture: PatchPicture, row: Any, reports: int) -> str
     sure = f"95% sure: {words.number(found.low)} to {words.number(found.high)}"
     said = f"The {words.count(reports, 'report')} tell of about {words.count(found.incidents, 'incident')} ({sure})"
     homes = 0.0 if pd.isna(row.homes) else float(row.homes)
-    return f"{said}, {1000 * found.incidents / homes:,.0f} per 1,000 homes." if homes else f"{said}."
+    if not homes or row.code in picture.gone:
+        return f"{said}."
+    return f"{said}, {1000 * found.incidents / homes:,.0f} per 1,000 homes."
 
 
 def _own(cases: pd.DataFrame, code: str) -> None:

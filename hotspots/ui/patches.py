@@ -11,7 +11,8 @@ import streamlit as st
 from hotspots.insight.patches import funnel_limits
 from hotspots.insight.workload import by_officer
 from hotspots.periods import Period
-from hotspots.ui import theme, words
+from hotspots.share.missing_told import by_number
+from hotspots.ui import missing, theme, words
 from hotspots.ui.area_map import rate_map, shapes_of
 from hotspots.ui.cached import ask
 from hotspots.ui.downloads import offer
@@ -45,7 +46,7 @@ def say_no_patches() -> None:
     )
 
 
-def say_how_counted(picture: PatchPicture) -> None:
+def say_how_counted(view: View, picture: PatchPicture) -> None:
     """Window, what is counted, what is left out."""
     first, last = picture.window
     said = (
@@ -57,6 +58,9 @@ def say_how_counted(picture: PatchPicture) -> None:
     if picture.rates.table.empty:
         said += " No homes are known, so there are no rates: add a table of homes to [geography] in settings.toml."
     st.caption(words.plain(said))
+    gaps = missing.sentence(view, by_number(missing.of_all(view)), first.number, last.number)
+    if gaps and picture.gone:
+        st.caption(words.plain(f"{gaps} Patches there are not quiet then: their rates rest on the time that is known."))
 
 
 def say_average(picture: PatchPicture) -> None:
@@ -140,7 +144,7 @@ def table_of(picture: PatchPicture, open_cases: dict[str, int] | None, order: st
             "Patch": table["code"],
             "Ward": table["ward"],
             "Homes": table["homes"],
-            f"Reports this {latest}": [picture.now.get(c, 0) for c in table["code"]],
+            f"Reports this {latest}": _now(picture, table["code"]),
             "Reports in the window": table["code"].map(total).fillna(0).astype(int),
             "Per 1,000 homes (95% sure)": [rate_words(row) for row in each(table)],
             "Against the average": ["–" if pd.isna(r.rate) else _STANDS[r.stands] for r in each(table)],
@@ -152,6 +156,17 @@ def table_of(picture: PatchPicture, open_cases: dict[str, int] | None, order: st
     )
     keys = ["Patch"] if order == "patch" else [f"Reports this {latest}", "Patch"]
     return shown.sort_values(keys, ascending=[key == "Patch" for key in keys])
+
+
+def _now(picture: PatchPicture, codes: pd.Series) -> pd.Series:
+    """Reports of the period itself; without a value where they are not known."""
+    now = pd.Series([picture.reports_now(str(code)) for code in codes], index=codes.index)
+    return now.astype("Int64" if now.isna().any() else "int64")
+
+
+def _said(reports: pd.Series) -> pd.Series | list[str]:
+    """Reports as they are shown: in words where a file is missing."""
+    return ["no file" if pd.isna(n) else words.number(n) for n in reports] if reports.isna().any() else reports
 
 
 def show_table(view: View, picture: PatchPicture, open_cases: dict[str, int] | None) -> None:
@@ -168,6 +183,8 @@ def show_table(view: View, picture: PatchPicture, open_cases: dict[str, int] | N
 @drawn_once(lambda view, picture, open_cases, order: (open_cases, order))
 def _table(view: View, picture: PatchPicture, open_cases: dict[str, int] | None, order: str) -> None:
     shown = table_of(picture, open_cases, order)
+    now = f"Reports this {picture.window[1].kind}"
+    shown = shown.assign(**{now: _said(shown[now])})
     plain_table(shown, {c: c for c in shown.columns}, alt="Patches with their reports, rates and officers", height=380)
     st.caption(
         "A repeat place is a point with reports on three or more different days. “Clearly” means that the whole 95% "
@@ -235,7 +252,7 @@ def show_workload(view: View, picture: PatchPicture, open_cases: dict[str, int] 
     measures = pd.DataFrame(
         {
             "code": areas["code"],
-            "now": [picture.now.get(c, 0) for c in areas["code"]],
+            "now": _now(picture, areas["code"]).fillna(0),
             "year": areas["code"].map(picture.counts.groupby("code")["reports"].sum()).fillna(0),
             "repeats": areas["code"].map(repeats).fillna(0),
         }
@@ -244,6 +261,8 @@ def show_workload(view: View, picture: PatchPicture, open_cases: dict[str, int] 
         measures["open"] = [open_cases.get(c, 0) for c in areas["code"]]
     table = by_officer(areas, measures)
     kind = picture.window[1].kind
+    unheard = set(areas.loc[[picture.reports_now(str(code)) is None for code in areas["code"]], "officer"])
+    table["now"] = _said(table["now"].mask(table["officer"].isin(unheard))) if unheard else table["now"]
     columns = {"officer": "Post", "team": "Team", "patches": "Patches", "homes": "Homes", "now": f"Reports this {kind}",
                "year": "Reports in the window", "repeats": "Repeat places"}  # fmt: skip
     plain_table(

@@ -9,13 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from hotspots.insight.knowing import missing_between
+from hotspots.periods import say_runs
 from hotspots.schema import LOCATION_METHODS, Filters
 from hotspots.summarising import sent_by
 from hotspots.ui import timelines, words
 from hotspots.ui.cached import ask
 from hotspots.ui.downloads import offer
 from hotspots.ui.drawn import drawn_once
-from hotspots.ui.missing import runs
 from hotspots.ui.start import View
 from hotspots.ui.tables import csv_of, plain_table, wrapped_table
 
@@ -64,7 +64,7 @@ def months_held(view: View) -> None:
     titles = dict(zip(table["source_agency"], table["title"], strict=True))
     lines = [
         f"- {words.plain(titles[agency])}: {words.count(len(months), 'month')} missing between its first "
-        f"and its last: {runs('month', months)}"
+        f"and its last: {say_runs('month', months)}"
         for agency, months in missing_between(held).items()
     ]
     st.markdown("\n".join(lines) or "No month is missing between the first and the last of any agency.")

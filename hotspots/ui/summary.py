@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from hotspots.share import missing_told
 from hotspots.ui import missing, timelines, words
 from hotspots.ui.cached import ask
 from hotspots.ui.changes import TOO_FEW, Compared, why_left
@@ -46,7 +47,7 @@ def headline(view: View, compared: Compared, counts: pd.DataFrame) -> None:
     now, before = by_number.get(view.period.number), by_number.get(view.before.number)
     reports, hotspots, new, left = st.columns(4)
     change = None if now is None or before is None else words.delta(now - before, f"on the {kind} before")
-    gone = missing.by_number(missing.of_all(view))
+    gone = missing_told.by_number(missing.of_all(view))
     if gone.get(view.period.number) != gone.get(view.before.number):
         change = "not compared"
     none = None if compared.comparable else "nothing to compare with"
@@ -173,7 +174,7 @@ def by_agency(view: View, counts: pd.DataFrame) -> None:
     Args:
         counts: number, source_agency, reports.
     """
-    gone = missing.by_number(missing.of_all(view))
+    gone = missing_told.by_number(missing.of_all(view))
     partly = missing.told(view, gone)
     timelines.trend(counts, view.period, titles=view.titles, colours=view.colours, partly=partly)
     kind = view.filters.kind

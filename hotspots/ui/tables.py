@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from hotspots import finding
-from hotspots.finding import HotspotList
 from hotspots.periods import Period
 from hotspots.settings import Settings
 from hotspots.share.csv_files import csv_of as csv_of
@@ -101,14 +100,16 @@ def _expected(row: Any) -> str:
     return f"{words.number(row.forecast, 1)} ({row.forecast_low:.0f} to {row.forecast_high:.0f})"
 
 
-def list_downloads(found: HotspotList, settings: Settings) -> None:
+def list_downloads(compared: Compared, settings: Settings) -> None:
     """Buttons that hand out the list as CSV and its outlines as GeoJSON; made only when asked for."""
-    grid = finding.grid_of(settings)
+    found, grid = compared.known, finding.grid_of(settings)
     name = f"hotspots-{found.period.label}"
 
     def csv() -> bytes:
         records = finding.as_records(found, grid)
-        return csv_of(pd.DataFrame([{k: v for k, v in r.items() if k != "cells"} for r in records]))
+        table = pd.DataFrame([{k: v for k, v in r.items() if k != "cells"} for r in records])
+        whole = [name for name in ("reports", "reports_before") if name in table]
+        return csv_of(table.astype(dict.fromkeys(whole, "Int64")))
 
     def geojson() -> bytes:
         return json.dumps(finding.geojson(found, grid), allow_nan=False).encode()

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from hotspots.periods import Period, PeriodKind, say_day
+from hotspots.periods import Period, PeriodKind, say_day, short_title
 from hotspots.schema import CATEGORIES, QUALIFIERS, Filters
 
 WEEKDAYS: dict[int, str] = {1: "Mon", 2: "Tue", 3: "Wed", 4: "Thu", 5: "Fri", 6: "Sat", 7: "Sun"}
@@ -64,8 +64,7 @@ def moment(utc: datetime | pd.Timestamp, zone: str) -> str:
 
 def short_period(kind: PeriodKind, value: int) -> str:
     """ "week of 3 Mar 2025" or "March 2025"."""
-    first = Period(kind, value).first_day
-    return f"week of {first.day} {first:%b %Y}" if kind == "week" else f"{first:%B %Y}"
+    return short_title(kind, value)
 
 
 def hour_slot(first: int, last: int) -> str:

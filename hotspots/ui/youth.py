@@ -9,7 +9,7 @@ import streamlit as st
 
 from hotspots.insight.opening import parse_hours
 from hotspots.insight.provision import FAR_M, to_go_to
-from hotspots.insight.sessions import SESSION_HOURS, SESSION_WEEKS, Since, what_followed
+from hotspots.insight.sessions import SESSION_HOURS, SESSION_WEEKS, Since
 from hotspots.insight.youth import BANDS, FEWEST, Band
 from hotspots.projection import last_written
 from hotspots.schema import ACTIVITIES
@@ -17,6 +17,7 @@ from hotspots.share.actions_told import actions_told
 from hotspots.store import queries as q
 from hotspots.store.actions import actions
 from hotspots.ui import charts, words
+from hotspots.ui import missing as gaps_of_files
 from hotspots.ui.area_map import shapes_of
 from hotspots.ui.cached import ask, journal_mark
 from hotspots.ui.downloads import offer
@@ -83,6 +84,9 @@ def say_how_counted(view: View, picture: YouthPicture) -> None:
             + (" With so few answers, look at the places with care." if answered < _FEW_ANSWERS * total else "")
         )
     )
+    if gaps := gaps_of_files.sentence(view, picture.gone, first.number, last.number):
+        left_out = "That time is left out of the times of the week and of what a session would meet."
+        st.caption(words.plain(f"{gaps} {left_out}"))
     st.caption(
         "Being seen by somebody who reports it is not the same as doing harm: these are places and times where it "
         "may help "
@@ -248,7 +252,7 @@ def _sessions(view: View, picture: YouthPicture) -> None:
     past = _past_sessions(view)
     rows = []
     for s in picture.sessions:
-        since = what_followed(past, picture.reports, s.easting, s.northing, last_day_no=picture.last_day_no)
+        since = picture.followed(past, s)
         rows.append(
             {
                 "Place": s.place,
@@ -311,6 +315,8 @@ def _since(since: Since | None) -> str:
     if since is None:
         return "No session is logged here."
     done = ACTIVITIES["youth_session"].get(since.activity, "Session")
+    if not since.known:
+        return f"{done} on {words.day(since.last)}. A file of the weeks around it is missing: it cannot be told."
     counts = f"{few(since.before)} in the four weeks before, {few(since.after)} after"
     said = f"{done} on {words.day(since.last)}. Youth-related reports: {counts}"
     if not since.complete:

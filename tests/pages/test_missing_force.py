@@ -57,3 +57,12 @@ def test_the_briefing_counts_only_places_of_which_something_is_known(store: Path
     assert "of them there is no file of this month" in said
     assert "with 0 reports" not in said
     assert "there is no file" not in words_of(open_page(store, "weekly_briefing", menu=False, by="month"))
+
+
+def test_did_it_work_says_what_is_left_out(store: Path, open_page: Open) -> None:
+    app = open_page(store, "impact", menu=False, by="month")
+    said = words_of(app)
+    assert not app.exception
+    assert "Left out here and in the comparison: no file of South Police (Police) for November 2024." in said
+    assert "Dark grey: months that are left out because a file is missing." in said
+    assert "November 2024: left out, a file is missing" in app.get("vega_lite_chart")[0].proto.spec

@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import two_forces
 from border_points import misplaced, write_points
 
 from benchmarks.cluster import cluster
@@ -64,6 +65,19 @@ def exported(tmp_path_factory: pytest.TempPathFactory, make_reports: Callable[..
     ingest([file], agency="asb_report", store=store, settings=parse_settings({"detection": {"by": "lad"}}))
     export(store, folder / "export")
     return store, folder / "export"
+
+
+def test_both_know_whose_file_is_missing(master: str, tmp_path: Path) -> None:
+    """Areas are not told apart, and of one of two police forces a month is missing."""
+    store = two_forces.build(tmp_path / "two", missing=(10,))
+    made = {}
+    for name, address in (("duckdb", ""), ("spark", master)):
+        export(store, tmp_path / name)
+        with open_engine(name, tmp_path / name, master=address, processes=1) as engine:
+            made[name] = make_lists(tmp_path / name, engine)
+    assert assert_same(made["duckdb"] / "lists", made["spark"] / "lists") > 100
+    reasons = in_order(made["spark"] / "lists")["state_reason"].dropna()
+    assert reasons.str.contains("file of South Police for this month is missing").any()
 
 
 def test_all_lists_of_several_areas_are_equal(exported: tuple[Path, Path], master: str, tmp_path: Path) -> None:

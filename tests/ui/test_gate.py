@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import loops
 import pytest
 
 from hotspots.ui import gate
@@ -67,7 +68,7 @@ def ask(app: Callable[..., Any], path: str, method: str = "GET", *headers: tuple
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    loops.run(app(scope, receive, send))
     return sent
 
 
@@ -86,7 +87,7 @@ def call(gate_: Gate, messages: list[Any], *headers: tuple[bytes, bytes], addres
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(asyncio.wait_for(gate_(scope, receive, send), 20))
+    loops.run(asyncio.wait_for(gate_(scope, receive, send), 20))
     return sent
 
 

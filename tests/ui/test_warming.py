@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import subprocess
 import sys
 from pathlib import Path
 from threading import Event
 
+import loops
 import pytest
 
 from hotspots.periods import Period
@@ -57,7 +57,7 @@ def test_the_server_answers_while_it_reads_in(monkeypatch: pytest.MonkeyPatch) -
             answered.set()
 
     try:
-        asyncio.run(serve())
+        loops.run(serve())
         assert read_in.wait(30)
     finally:
         warming._begun.clear()

@@ -75,9 +75,11 @@ def need_history(history: History, start: int) -> None:
     """
     held = int((history.counts[:, :start].sum(axis=0) > 0).sum())
     if held < HALF_YEAR[history.kind]:
+        gone = sum(at < start for at in history.unknown)
+        others = f", and {gone} of which a file is missing" if gone else ""
         raise UsageError(
-            f"Only {held} {history.kind}s of data lie before the action: at least half a year is needed to say what "
-            "would have come without it.",
+            f"Only {held} {history.kind}s of data lie before the action{others}: at least half a year is needed to say "
+            "what would have come without it.",
             remedy="Choose a later start, or load earlier files.",
         )
 
@@ -102,6 +104,9 @@ def shares(history: History, origin: int, elsewhere: Floats) -> Floats:
     held = np.divide(history.counts @ both, totals, out=np.zeros((len(history.cells), 3)), where=totals > 0)
     padded = np.append(held[:, 2], 0.0)
     around = padded[history.neighbours].mean(axis=1)
+    if history.unknown and not totals[0]:
+        # Of the weeks in which it was chosen nothing is known: its place is as busy as it was before them.
+        held[:, 0] = held[:, 1]
     return np.stack([held[:, 0], held[:, 1], around, np.full(len(held), 1.0 / max(len(held), 1))])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -30,6 +30,8 @@ class History:
         cells: ids, ascending, shape (cells,).
         counts: reports, shape (cells, periods). A period without a report anywhere is one without data.
         neighbours: row of each of a cell's six neighbours, -1 where it is not among the cells, shape (cells, 6).
+        unknown: indices of periods that are left out everywhere, because not all of these cells are known of then:
+            without a report, too.
     """
 
     kind: PeriodKind
@@ -37,22 +39,28 @@ class History:
     cells: NDArray[np.int64]
     counts: Floats
     neighbours: Index
+    unknown: tuple[int, ...] = ()
 
     @classmethod
-    def from_frame(cls, frame: pd.DataFrame, grid: Grid, *, kind: PeriodKind, first: int, last: int) -> History:
+    def from_frame(
+        cls, frame: pd.DataFrame, grid: Grid, *, kind: PeriodKind, first: int, last: int, unknown: Sequence[int] = ()
+    ) -> History:
         """From reports by cell and period; the cells are those with a report and the six around each.
 
         Args:
             frame: cell_id, number, reports.
             first, last: periods to hold, inclusive.
+            unknown: numbers of periods that are left out.
         """
-        inside = frame[(frame["number"] >= first) & (frame["number"] <= last)]
+        gone = sorted(number for number in set(unknown) if first <= number <= last)
+        inside = frame[(frame["number"] >= first) & (frame["number"] <= last) & ~frame["number"].isin(gone)]
         reported = np.unique(inside["cell_id"].to_numpy(dtype=np.int64))
         cells = np.unique(np.concatenate([reported, grid.neighbours(reported).ravel()]))
         counts = np.zeros((len(cells), last - first + 1))
         row = np.searchsorted(cells, inside["cell_id"].to_numpy(dtype=np.int64))
         np.add.at(counts, (row, inside["number"].to_numpy(dtype=np.int64) - first), inside["reports"].to_numpy(float))
-        return cls(kind, first, cells, counts, _rows_of(cells, grid.neighbours(cells)))
+        left_out = tuple(number - first for number in gone)
+        return cls(kind, first, cells, counts, _rows_of(cells, grid.neighbours(cells)), left_out)
 
     @classmethod
     def from_counts(cls, counts: Floats, *, kind: PeriodKind = "week", first: int = 0) -> History:
@@ -82,7 +90,27 @@ class History:
 
     def upto(self, end: int) -> History:
         """The same without what came from period index `end` on."""
-        return History(self.kind, self.first, self.cells, self.counts[:, :end], self.neighbours)
+        unknown = tuple(at for at in self.unknown if at < end)
+        return History(self.kind, self.first, self.cells, self.counts[:, :end], self.neighbours, unknown)
+
+    def known(self, first: int, end: int) -> Index:
+        """Indices of the periods from `first` up to, not including, `end` that are not left out."""
+        inside = np.arange(max(first, 0), max(end, 0))
+        return inside[~np.isin(inside, self.unknown)]
+
+    def before(self, start: int, length: int) -> Index:
+        """Indices of as many periods just before a window as are known of it."""
+        if not self.unknown:
+            return self.known(start - length, start)
+        earlier = self.known(0, start)
+        return earlier[max(len(earlier) - len(self.known(start, start + length)), 0) :]
+
+    def closed_up(self) -> History:
+        """The same with the periods that are left out taken away, as if the others followed on each other."""
+        if not self.unknown:
+            return self
+        kept = self.known(0, self.periods)
+        return History(self.kind, self.first, self.cells, self.counts[:, kept], self.neighbours)
 
 
 def _rows_of(cells: NDArray[np.int64], wanted: NDArray[np.int64]) -> Index:

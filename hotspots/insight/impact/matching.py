@@ -88,8 +88,8 @@ def features(history: History, places: Sequence[Index], start: int, elsewhere: F
     """Level, trend and season of each place as known before period index `start`, shape (places, 3)."""
     series = np.stack([history.counts[place].sum(axis=0) for place in places]) if places else np.zeros((0, start))
     recent, year = CHOSEN_IN[history.kind], YEAR[history.kind]
-    before = slice(max(start - year, 0), start)
-    level = series[:, before].mean(axis=1)
+    known = history.known(start - year, start)
+    level = series[:, known].sum(axis=1) / max(len(known), 1)
     last = _share(series, elsewhere, start - recent, start)
     rest = _share(series, elsewhere, max(start - recent - year, 0), start - recent)
     same = _share(series, elsewhere, max(start - year, 0), max(start - year, 0) + recent)

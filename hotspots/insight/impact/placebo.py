@@ -89,10 +89,10 @@ def placebo_runs(
 def raw_before(history: History, treated: Sequence[Index], start: int, length: int, elsewhere: np.ndarray) -> float:
     """Reports in as many periods before, times the change elsewhere: what a plain before-and-after expects."""
     cells = np.unique(np.concatenate(list(treated)))
-    first = max(start - length, 0)
-    then = elsewhere[first:start].sum()
+    before = history.before(start, length)
+    then = elsewhere[before].sum()
     change = elsewhere[start : start + length].sum() / then if then > 0 else 1.0
-    return float(history.counts[cells, first:start].sum() * change)
+    return float(history.counts[np.ix_(cells, before)].sum() * change)
 
 
 def rate(runs: pd.DataFrame) -> PlaceboRate:

@@ -63,7 +63,7 @@ def around(history: History, treated: Sequence[Index], start: int, length: int, 
 
 
 def _pair(history: History, cells: Index, start: int, length: int) -> Pair:
-    before = history.counts[cells, max(start - length, 0) : start].sum()
+    before = history.counts[np.ix_(cells, history.before(start, length))].sum()
     return Pair(float(before), float(history.counts[cells, start : start + length].sum()))
 
 
