@@ -28,6 +28,7 @@ from hotspots.commands.common import (
     plain_errors,
     progress,
 )
+from hotspots.commands.loaded import print_summary
 from hotspots.errors import UsageError
 from hotspots.periods import Period
 from hotspots.schema import CATEGORIES, HOTSPOTS, Filters
@@ -112,7 +113,7 @@ def ingest(
     if as_json:
         typer.echo(json.dumps(summary.as_dict(), ensure_ascii=False))
     else:
-        _print_summary(summary)
+        print_summary(summary)
     if summary.whole_files_refused:
         raise typer.Exit(1)
 
@@ -124,33 +125,6 @@ def _show_previews(paths: list[Path], agency: str, store: Path, settings: Any) -
     for path in paths:
         for batch in preview_file(path, agency=agency, store=store, settings=settings):
             typer.echo(preview(batch))
-
-
-def _print_summary(summary: Any) -> None:
-    for entry in summary.files:
-        if entry["outcome"] == "refused":
-            typer.echo(f"{entry['file']}: not taken. {entry['message']}", err=True)
-        elif entry["outcome"] == "already loaded":
-            typer.echo(f"{entry['file']}: is in the store already; nothing to do.")
-        else:
-            typer.echo(
-                f"{entry['file']}: {entry['read']:,} rows read, {entry['accepted']:,} accepted, "
-                f"{entry['refused']:,} refused, {entry['not_asb']:,} not ASB, {entry['not_located']:,} not located"
-            )
-            if entry["replaced"]:
-                typer.echo(f"    replaces batch {', '.join(str(old) for old in entry['replaced'])}")
-            if entry["superseded"]:
-                typer.echo(f"    takes the place of {entry['superseded']:,} reports of earlier files")
-            if entry["withdrawn"]:
-                typer.echo(f"    {entry['withdrawn']:,} reports of earlier files are no longer told and were taken out")
-            for note in entry["notes"]:
-                typer.echo(f"    {note}")
-    typer.echo(
-        f"In all: {summary.read:,} read = {summary.accepted:,} accepted + {summary.refused:,} refused + "
-        f"{summary.not_asb:,} not ASB; {summary.not_located:,} of the accepted not located."
-    )
-    for path in summary.refused_files:
-        typer.echo(f"Refused rows, with the reasons, to be corrected and loaded again: {path}")
 
 
 @app.command("list")

@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
+from hotspots.errors import UsageError
 from hotspots.insight.incidents import Decision, Incidents, count_incidents, with_decisions
 from hotspots.schema import LINKS, Filters
 from hotspots.store import Journal, Snapshot, Warehouse
@@ -45,7 +46,10 @@ def link_store(
 
     Returns:
         "linked" and "up_to_date": one entry for each two agencies: agencies, method, pairs, by_itself, suggested,
-        expected, error.
+        expected, error. "confirmed", where pairs are given: one entry with how many, given and used.
+
+    Raises:
+        UsageError: when none of the confirmed pairs can be used.
     """
     from hotspots.intake.link import link_reports, side_of
 
@@ -53,6 +57,10 @@ def link_store(
     decided = decisions(warehouse.store)
     sides: dict[str, pd.DataFrame] = {}
     done: dict[str, list[dict[str, Any]]] = {"linked": [], "up_to_date": []}
+    if confirmed is not None:
+        sides = {agency: side_of(link_side(warehouse, agency)) for agency in marks}
+        given, confirmed = len(confirmed), _usable(confirmed, sides)
+        done["confirmed"] = [{"given": given, "used": len(confirmed)}]
     for a, b in combinations(sorted(marks), 2):
         before = known.get(f"{a}|{b}", {})
         if confirmed is None and before.get("marks") == [marks[a], marks[b]]:
@@ -78,6 +86,20 @@ def link_store(
         done["linked"].append(about)
     mark_linked(warehouse)
     return done
+
+
+def _usable(pairs: pd.DataFrame, sides: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The pairs of two agencies' reports that can be linked."""
+    agency = {str(key): name for name, side in sides.items() for key in side["unique_id"]}
+    first, second = (pairs[column].astype(str).map(agency) for column in ("report_id_a", "report_id_b"))
+    usable = pairs[first.notna() & second.notna() & (first != second)]
+    if usable.empty:
+        raise UsageError(
+            f"None of the {len(pairs):,} confirmed pairs can be used.",
+            remedy="Each row names two reports that are here, of two agencies, both with a day and a place, by the ids "
+            "of this store.",
+        )
+    return usable
 
 
 def _between(pairs: pd.DataFrame, a: str, b: str) -> pd.DataFrame:

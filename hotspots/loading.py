@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from hotspots.errors import FileRefused
+from hotspots.errors import FileRefused, HotspotsError
 from hotspots.store import LoadResult, Warehouse
 
 if TYPE_CHECKING:
@@ -153,8 +153,13 @@ class Loading:
         """Read the files that are opened, and hand them to the worker."""
         files, self._opened = self._opened, []
         batches: list[Batch] = []
-        for opened, outcome in zip(files, self._read(files) if files else (), strict=True):
-            if isinstance(outcome, FileRefused):
+        faults: list[Exception] = []
+        for opened, outcome in zip(files, self._outcomes(files), strict=True):
+            if isinstance(outcome, Exception) and not isinstance(outcome, FileRefused):
+                # A fault of this program's own: the files beside it are stored before it is said.
+                self._known.discard(opened.source.sha256)
+                faults.append(outcome)
+            elif isinstance(outcome, FileRefused):
                 self._keep_all(batches)
                 batches = []
                 self._store_all()
@@ -163,6 +168,25 @@ class Loading:
             else:
                 batches.append(outcome)
         self._keep_all(batches)
+        if faults:
+            raise faults[0]
+
+    def _outcomes(self, files: Sequence[Opened]) -> Sequence[Batch | Exception]:
+        """What `read` gives for each file; where it fails, each by itself, with what it failed with."""
+        try:
+            return self._read(files) if files else ()
+        except HotspotsError:
+            raise
+        except Exception as fault:
+            if len(files) == 1:
+                return [fault]
+        outcomes: list[Batch | Exception] = []
+        for opened in files:
+            try:
+                outcomes.extend(self._read([opened]))
+            except Exception as fault:
+                outcomes.append(fault)
+        return outcomes
 
     def _keep_all(self, batches: list[Batch]) -> None:
         self._wait()

@@ -12,9 +12,13 @@ from hotspots.errors import NoStore, UsageError
 from hotspots.settings import Settings
 from hotspots.store import open_snapshot
 from hotspots.store.actions import Recorded, record
+from hotspots.store.queries import every_hotspot, periods
 
 if TYPE_CHECKING:
     from hotspots.intake import Source
+
+# A slip in the year moves a date by this much at least.
+_FAR_MONTHS = 9
 
 
 @dataclass(frozen=True)
@@ -26,12 +30,14 @@ class TakenIn:
         rows_read: = those taken + refused_rows.
         recorded: what became of the rows that were taken.
         refused: columns `schema.REFUSED_ROWS`.
+        notes: what was mended, left out or looks wrong, in sentences.
     """
 
     name: str
     rows_read: int
     recorded: Recorded
     refused: pd.DataFrame
+    notes: tuple[str, ...] = ()
 
     @property
     def refused_rows(self) -> int:
@@ -51,7 +57,13 @@ class TakenIn:
         """For `--json`."""
         refused = self.refused.drop(columns="original").to_dict("records")
         counts = {name: getattr(self.recorded, name) for name in ("added", "changed", "unchanged")}
-        return {"file": self.name, "read": self.rows_read, **counts, "refused": self.refused_rows, "problems": refused}
+        return {
+            "file": self.name,
+            "read": self.rows_read,
+            **counts,
+            "refused": self.refused_rows,
+            "problems": refused,
+        } | {"notes": list(self.notes)}
 
 
 def take_in(source: Source, *, agency: str, store: Path, settings: Settings, who: str = "") -> TakenIn:
@@ -67,11 +79,45 @@ def take_in(source: Source, *, agency: str, store: Path, settings: Settings, who
     """
     from hotspots.intake import all_feeds
     from hotspots.intake.actions import read_actions
+    from hotspots.intake.findings import say_note
 
     if agency not in (known := all_feeds(settings)):
         raise UsageError(f"There is no agency “{agency}”.", remedy=f"Known are: {', '.join(sorted(known))}.")
     read = read_actions(source, agency, settings.area)
-    return TakenIn(source.name, read.rows_read, record(store, read.actions, who=who or source.name), read.refused)
+    recorded = record(store, read.actions, who=who or source.name)
+    notes = [say_note(rows, message) for rows, message in zip(read.notes["rows"], read.notes["message"], strict=True)]
+    notes += _doubts(read.actions, recorded, store)
+    return TakenIn(source.name, read.rows_read, recorded, read.refused, tuple(notes))
+
+
+def _doubts(actions: pd.DataFrame, recorded: Recorded, store: Path) -> list[str]:
+    """What was taken and may be wrong all the same, in sentences."""
+    from hotspots.intake.findings import say_note
+
+    said = []
+    if recorded.moved:
+        said.append(
+            f"{recorded.moved:,} of the references were known, for a day more than a week away; the actions of before "
+            "are no longer counted. Where references begin again with each file, leave their column out and load "
+            "all these files again."
+        )
+    try:
+        snapshot = open_snapshot(store)
+    except NoStore:
+        return said
+    known = {str(key) for kind in ("week", "month") for key in every_hotspot(snapshot, kind)["hotspot_id"]}
+    reach = periods(snapshot, "month")
+    snapshot.close()
+    months = actions["started_at"].dt.year * 12 + actions["started_at"].dt.month - 1
+    done = actions["status"] == "delivered"
+    if reach is not None and (far := done & ~months.between(reach.first - _FAR_MONTHS, reach.last + _FAR_MONTHS)).any():
+        message = "The date lies most of a year before or after all reports here. Is the year right?"
+        said.append(say_note(int(far.sum()), message))
+    named = actions.loc[(actions["hotspot_id"] != "") & ~actions["hotspot_id"].isin(known), "hotspot_id"]
+    if len(named):
+        ids = ", ".join(sorted(set(named))[:5])
+        said.append(say_note(len(named), f"No list here ever held these hotspots: {ids}. Are they right?"))
+    return said
 
 
 def settings_that_apply(store: Path, given: Path | None = None) -> Settings:

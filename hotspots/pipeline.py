@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from hotspots.errors import SettingsError, UsageError
 from hotspots.finding import grid_of
 from hotspots.loading import Loading
+from hotspots.named_files import check_files_of, files_amiss
 from hotspots.periods import Period, PeriodKind
 from hotspots.projection import check_area_system
 from hotspots.settings import SETTINGS_FILE, Settings, read_settings
@@ -39,6 +40,7 @@ class IngestSummary:
         files: one entry a file: name, outcome ("loaded", "already loaded", "refused"), counts or message.
         refused_files: where the refused rows lie, to be corrected and loaded again.
         version: the snapshot that was published, or empty.
+        notices: what is amiss with the files that the settings name for the pages, in sentences.
     """
 
     read: int = 0
@@ -50,6 +52,7 @@ class IngestSummary:
     files: list[dict[str, Any]] = field(default_factory=list)
     refused_files: list[str] = field(default_factory=list)
     version: str = ""
+    notices: list[str] = field(default_factory=list)
 
     @property
     def whole_files_refused(self) -> int:
@@ -69,6 +72,7 @@ class IngestSummary:
             "refused_files": self.refused_files,
             "files": self.files,
             "version": self.version,
+            "notices": self.notices,
         }
 
 
@@ -108,19 +112,18 @@ def ingest(
         UsageError: when the agency is not known or nothing is found at the paths.
         StoreError: when the store cannot be written.
     """
-    from hotspots.intake import Middle, all_feeds, find_sources, load_gazetteer, open_table, read_together
-    from hotspots.placing import place_each, refresh_areas
+    from hotspots.intake import all_feeds, find_sources, load_gazetteer, open_table, read_together
+    from hotspots.placing import place_each, refresh_areas, where_reports_belong
 
     with Warehouse(store) as warehouse:
         effective = _apply_settings(warehouse, settings, store)
         feeds = all_feeds(effective)
         if agency not in feeds:
             raise UsageError(f"There is no agency “{agency}”.", remedy=f"Known are: {', '.join(sorted(feeds))}.")
-        summary = IngestSummary()
+        summary = IngestSummary(notices=files_amiss(effective))
         gazetteer = load_gazetteer(effective)
         areas = refresh_areas(warehouse, effective, gazetteer)
-        before = warehouse.where_reports_lie()
-        stored = Middle(*before) if before else None
+        stored = where_reports_belong(warehouse, areas)
 
         with Loading(
             warehouse,
@@ -170,22 +173,6 @@ def preview_file(path: Path, *, agency: str, store: Path, settings: Settings | N
     return [read_batch(source, agency, effective, gazetteer=gazetteer) for source in sources]
 
 
-def check_files_of(settings: Settings) -> None:
-    """That what only pages read of the settings can be read: it is told when data are loaded, to who loads them.
-
-    Raises:
-        SettingsError: when it cannot.
-    """
-    from hotspots.insight.calendar import bank_holidays, read_terms
-    from hotspots.insight.provision import read_provision
-
-    if settings.calendar.terms is not None:
-        read_terms(settings.calendar)
-        bank_holidays(settings.calendar, [2025])
-    if settings.geography.provision is not None:
-        read_provision(settings)
-
-
 def _apply_settings(warehouse: Warehouse, settings: Settings | None, store: Path) -> Settings:
     """Settle which settings apply, keep them in the store, and see whether old lists are out of date."""
     kept_text = warehouse.read_meta("settings")
@@ -215,6 +202,8 @@ def _apply_settings(warehouse: Warehouse, settings: Settings | None, store: Path
 
 def _count(batch: Batch, result: LoadResult, summary: IngestSummary, *, refused_file: Path) -> None:
     """Note a file that was stored."""
+    from hotspots.intake.findings import say_note
+
     counts = {
         "read": batch.rows_read,
         "accepted": batch.accepted,
@@ -232,19 +221,22 @@ def _count(batch: Batch, result: LoadResult, summary: IngestSummary, *, refused_
             "outcome": result.outcome,
             "batch": result.batch_id,
             **counts,
+            **_days_of(batch),
             "replaced": list(result.replaced),
             "superseded": result.superseded,
             "withdrawn": result.withdrawn,
-            "notes": [_say_note(rows, message) for rows, message in zip(notes["rows"], notes["message"], strict=True)],
+            "notes": [say_note(rows, message) for rows, message in zip(notes["rows"], notes["message"], strict=True)],
         }
     )
     if batch.refused_rows:
         summary.refused_files.append(str(refused_file))
 
 
-def _say_note(rows: int, message: str) -> str:
-    """A remark with how many rows it is about; those about the whole file have none."""
-    return f"{message} ({rows:,} row{'' if rows == 1 else 's'})" if rows else message
+def _days_of(batch: Batch) -> dict[str, str]:
+    """The first and the last day (or month) that a file's reports tell of: who loads it sees a wrong year at once."""
+    stamps = batch.reports["occurred_from"]
+    form = "%Y-%m" if batch.time_precision == "month" else "%Y-%m-%d"
+    return {} if stamps.empty else {"first": f"{stamps.min():{form}}", "last": f"{stamps.max():{form}}"}
 
 
 def detect_outdated(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from hotspots.finding import grid_of
 from hotspots.intake import Gazetteer
+from hotspots.intake.apart_places import FEWEST_STORED, Middle
 from hotspots.intake.areas import Areas, fingerprint, read_areas
 from hotspots.schema import AREA_LAYERS, DETECTION_LAYERS
 from hotspots.settings import Settings
@@ -82,6 +83,21 @@ def refresh_areas(warehouse: Warehouse, settings: Settings, gazetteer: Gazetteer
         if settings.detection.by:
             warehouse.detect_everything_again()
     return areas
+
+
+def where_reports_belong(warehouse: Warehouse, areas: Areas) -> Middle | None:
+    """Where the reports lie that were loaded before; of too few, where the boundaries do. None without either."""
+    before = warehouse.where_reports_lie()
+    if areas.shapes and (before is None or before[4] < FEWEST_STORED):
+        from shapely import total_bounds
+
+        boxes = np.array([total_bounds(shapes) for shapes in areas.shapes.values()])
+        (west, south), (east, north) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+        return Middle(west, south, east, north, FEWEST_STORED, of="the boundaries that the settings name")
+    if before is None:
+        return None
+    west, south, east, north, reports, first_day, last_day = before
+    return Middle(west, south, east, north, reports, first_day, last_day)
 
 
 def _with_homes(areas: Areas, gazetteer: Gazetteer) -> pd.DataFrame:

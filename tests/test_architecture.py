@@ -42,6 +42,7 @@ JOINS_STAGES = {
     "assess",
     "measuring",
     "logbook",
+    "named_files",
     "planning",
     "placing",
     "home_lens",

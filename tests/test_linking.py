@@ -133,3 +133,14 @@ def test_command(hotspots_cli: Callable[..., Any], store: Path, tmp_path: Path) 
     wrong.write_text("report_id_a,b\n1,2\n", encoding="utf-8")
     refused = hotspots_cli("link", "--store", store, "--confirmed", wrong)
     assert refused.exit_code == 2 and "report_id_b is missing" in refused.stderr
+    wrong.write_text("Report ID A;report_id_b\nnobody-1;police-2\n", encoding="utf-16")
+    nobody = hotspots_cli("link", "--store", store, "--confirmed", wrong)
+    assert nobody.exit_code == 2 and "None of the 1 confirmed pairs can be used" in nobody.stderr
+    wrong.write_bytes(b"%PDF-1.7")
+    assert "a PDF document" in hotspots_cli("link", "--store", store, "--confirmed", wrong).stderr
+    assert "cannot be read" in hotspots_cli("link", "--store", store, "--confirmed", tmp_path).stderr
+    pairs = all_pairs(store).nlargest(20, "probability")[["report_id_a", "report_id_b"]]
+    pairs.loc[len(pairs)] = ["nobody-1", "police-2"]
+    pairs.to_csv(wrong, sep="\t", index=False)
+    used = hotspots_cli("link", "--store", store, "--confirmed", wrong)
+    assert used.exit_code == 0 and "20 of the 21 confirmed pairs were used" in used.stderr

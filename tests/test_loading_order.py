@@ -75,3 +75,32 @@ def test_what_fails_while_the_next_is_read_is_said_and_the_rest_left_out(
     assert held(store) == [3], "the file before it is whole, those after it are not there"
     assert check(store)[0].ok
     assert [outcome for _, outcome in outcomes(store, folder)] == ["already loaded", "loaded", "loaded", "loaded"]
+
+
+def test_a_fault_in_one_file_of_several_read_together_keeps_none_of_the_others_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Street files are read several at a time; a fault of the program's own stops the run after all are stored."""
+    from hotspots import intake
+
+    months = [f"2025-{month:02d}" for month in range(1, 7)]
+    for month in months:
+        row = f",{month},Made-up Police,Made-up Police,-1.13,52.63,On or near Mill Lane,,,Anti-social behaviour,,"
+        head = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type"
+        (tmp_path / f"{month}-made-up-street.csv").write_text(f"{head},Last outcome category,Context\n{row}\n")
+    proper = intake.read_together
+
+    def stumbles(files: Any, *args: Any, **named: Any) -> Any:
+        if any("2025-03" in opened.source.name for opened in files):
+            raise RuntimeError("stumbled")
+        return proper(files, *args, **named)
+
+    monkeypatch.setattr(intake, "read_together", stumbles)
+    files = sorted(tmp_path.glob("*.csv"))
+    with pytest.raises(RuntimeError, match="stumbled"):
+        ingest(files, agency="police_uk", store=tmp_path / "store", publish_when_done=False)
+    assert held(tmp_path / "store") == [1] * 5
+    monkeypatch.setattr(intake, "read_together", proper)
+    again = ingest(files, agency="police_uk", store=tmp_path / "store", publish_when_done=False)
+    assert [entry["outcome"] for entry in again.files].count("loaded") == 1
+    assert held(tmp_path / "store") == [1] * 6

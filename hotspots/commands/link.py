@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 from typing import Annotated, Any
@@ -44,6 +46,13 @@ def register(app: typer.Typer) -> None:
         if as_json:
             typer.echo(json.dumps(done, ensure_ascii=False))
             return
+        for entry in done.get("confirmed", []):
+            if entry["used"] < entry["given"]:
+                typer.echo(
+                    f"{entry['used']:,} of the {entry['given']:,} confirmed pairs were used; each other one names "
+                    "a report that is not here, has no day or no place, or is of the same agency.",
+                    err=True,
+                )
         for entry in done["linked"]:
             typer.echo(_sentence(entry))
         if done["up_to_date"]:
@@ -60,14 +69,25 @@ def _sentence(entry: dict[str, Any]) -> str:
 
 
 def _read(path: Path) -> Any:
+    """The confirmed pairs, as any spreadsheet saves them."""
     import pandas as pd
 
+    from hotspots.intake.encoding import as_utf8
+    from hotspots.intake.raw_table import plain
+
     try:
-        table = pd.read_csv(path, dtype=str, encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        raise UsageError("The confirmed pairs cannot be read.", where=str(path), remedy=str(error)) from error
-    if missing := [c for c in _COLUMNS if c not in table]:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            "The confirmed pairs cannot be read.", where=str(path), remedy=f"{error.strerror or error}."
+        ) from error
+    text = as_utf8(data, name=str(path)).data.decode("utf-8", errors="replace").lstrip()
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=text.partition("\n")[0].count))
+    heading = [plain(name) for name in next(lines, [])]
+    if missing := [column for column in _COLUMNS if plain(column) not in heading]:
         raise UsageError(
             f"Column {missing[0]} is missing.", where=str(path), remedy="Give the columns report_id_a and report_id_b."
         )
-    return table[_COLUMNS].dropna()
+    at = [heading.index(plain(column)) for column in _COLUMNS]
+    rows = [[cells[place].strip() for place in at] for cells in lines if len(cells) > max(at)]
+    return pd.DataFrame([row for row in rows if all(row)], columns=_COLUMNS, dtype="str")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -31,4 +33,11 @@ def register(app: typer.Typer) -> None:
             period = Quarter.parse(quarter)
             files = quarterly_return(open_snapshot(store), period, as_given=as_given or ())
             write_return(out, files)
+            reach = date.fromisoformat(json.loads(files["manifest.json"])["reports_reach_to"])
         typer.echo(f"{len(files)} files of {period.label} in {out}; to be disclosed by {period.due:%d %B %Y}.")
+        if reach < period.last_day.replace(day=1):
+            typer.echo(
+                f"No report is from its last month: the data reach to {reach:%d %B %Y}. Once more is loaded, write the "
+                "return to another folder.",
+                err=True,
+            )

@@ -32,13 +32,21 @@ _NINES = np.array([10.0**digits - 1 for digits in range(2, 9)])
 
 
 class Middle(NamedTuple):
-    """Where the middle three fifths of some reports lie: fifths of easting and of northing (metres), and how many."""
+    """Where the middle three fifths of some reports lie: fifths of easting and of northing (metres), and how many.
+
+    Attributes:
+        first_day, last_day: when nearly all of them happened, days since 1970; NaN where that is not known.
+        of: whose places they are, for messages; empty = all other reports.
+    """
 
     west: float
     south: float
     east: float
     north: float
-    reports: int
+    reports: float
+    first_day: float = np.nan
+    last_day: float = np.nan
+    of: str = ""
 
     def among(self, e: Floats, n: Floats) -> Mask:
         """Which places are among them: no farther beyond than three times their spread, or 10 km."""
@@ -64,10 +72,12 @@ class Apart(NamedTuple):
     Attributes:
         mended: fit among the others when read the other way, and only so.
         far: fit neither way.
+        of: whose places they stand apart from; empty = all other reports.
     """
 
     mended: Mask
     far: Mask
+    of: str = ""
 
 
 def standing_apart(e: Floats, n: Floats, other_e: Floats, other_n: Floats, stored: Middle | None) -> Apart:
@@ -76,14 +86,19 @@ def standing_apart(e: Floats, n: Floats, other_e: Floats, other_n: Floats, store
     Args:
         e, n: easting and northing, metres; NaN where there is no place.
         other_e, other_n: the same read the other way, e.g. with the two numbers exchanged; NaN where that is no place.
-        stored: where the reports lie that were loaded before; asked where the file as a whole stands apart from them.
+        stored: where the reports lie that were loaded before; asked where the file as a whole stands apart from them,
+            or is too small to have a middle of its own.
     """
     known = np.isfinite(e) & np.isfinite(n)
     nothing = Apart(np.zeros(len(e), dtype=bool), np.zeros(len(e), dtype=bool))
     middle = middle_of(e[known], n[known])
+    if stored is None or stored.reports < FEWEST_STORED:
+        stored = None
     if middle is None:
+        middle = stored
+    if middle is None or not known.any():
         return nothing
-    if stored is not None and stored.reports >= FEWEST_STORED:
+    if stored is not None:
         # A file that lies elsewhere as a whole is judged by what was there before.
         here = stored.among(np.array([np.median(e[known])]), np.array([np.median(n[known])]))[0]
         middle = middle if here else stored
@@ -91,7 +106,7 @@ def standing_apart(e: Floats, n: Floats, other_e: Floats, other_n: Floats, store
     if not out.any():
         return nothing
     mended = out & middle.among(other_e, other_n)
-    return Apart(mended, out & ~mended)
+    return Apart(mended, out & ~mended, middle.of)
 
 
 def placeholder(e: Floats, n: Floats) -> Mask | None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hotspots.intake.dates import CLOCK, Dates
+from hotspots.intake.dates import CLOCK, DAY, Dates
 
 Mask = NDArray[np.bool_]
 
@@ -30,6 +30,19 @@ class LocalTimes(NamedTuple):
     offset_min: NDArray[np.float64]
     twice: Mask
     never: Mask
+
+
+def join_clock(dates: Dates, since: NDArray[np.timedelta64]) -> Dates:
+    """Dates with the clock times of a column of their own, where they know none themselves.
+
+    Midnight beside another time of day is a date that a spreadsheet or a database writes as 2025-03-25 00:00:00, at
+    times with an offset that is none of the other's.
+    """
+    midnight = (dates.level == CLOCK) & (dates.stamp == dates.stamp.astype("datetime64[D]"))
+    add = ((dates.level == DAY) | midnight) & ~np.isnat(since)
+    stamp, level = dates.stamp.copy(), dates.level.copy()
+    stamp[add], level[add] = stamp[add] + since[add], CLOCK
+    return dates._replace(stamp=stamp, level=level, offset_min=np.where(add, np.nan, dates.offset_min))
 
 
 def to_local(dates: Dates, *, written_in: str, area_zone: str, honour_offsets: bool) -> LocalTimes:

@@ -81,6 +81,11 @@ class Findings:
         return table.astype({c: "int32" if c in ("rows", "first_row") else "str" for c in NOTES})
 
 
+def say_note(rows: int, message: str) -> str:
+    """A remark with how many rows it is about; those about the whole file have none."""
+    return f"{message} ({rows:,} row{'' if rows == 1 else 's'})" if rows else message
+
+
 @lru_cache(maxsize=8)
 def _nothing(columns: tuple[str, ...], numbers: tuple[str, ...]) -> pd.DataFrame:
     """An empty table of text columns and whole numbers: what most files' findings are."""

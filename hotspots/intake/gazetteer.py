@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hotspots.intake.gazetteer_files import gazetteer_files, read_columns
+from hotspots.errors import SettingsError
+from hotspots.intake.gazetteer_files import read_columns
 from hotspots.projection import BRITISH_GRID, reproject
 from hotspots.settings import Settings
 
@@ -78,20 +79,33 @@ class Gazetteer:
 
     @cached_property
     def _uprns(self) -> _Numbered:
-        parts = [part for path in gazetteer_files(self.uprn_files) for part in _uprn_parts(path, self.crs, self.bounds)]
+        parts = list(_uprn_parts(self.uprn_files, self.crs, self.bounds))
+        if self.uprn_files and not any(len(number) for number, _, _ in parts):
+            raise self._empty("uprn", self.uprn_files)
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else [np.empty(0)] * 3
         order = np.argsort(columns[0], kind="stable")
         return _Numbered(columns[0][order], columns[1][order], columns[2][order])
 
     @cached_property
     def _postcodes(self) -> pd.DataFrame:
-        parts = [part for path in gazetteer_files(self.postcode_files) for part in _postcode_parts(path)]
-        if not parts:
+        if not self.postcode_files:
             return pd.DataFrame({"e": [], "n": [], "precision": []}, dtype=float, index=pd.Index([], dtype=object))
-        table = pd.concat(parts)
+        parts = list(_postcode_parts(self.postcode_files))
+        table = pd.concat(parts) if parts else pd.DataFrame({"e": [], "n": [], "precision": []})
         table = table[~table.index.duplicated()]
-        table["e"], table["n"] = reproject(table["e"].to_numpy(), table["n"].to_numpy(), BRITISH_GRID, self.crs)
-        return table
+        e, n = reproject(table["e"].to_numpy(), table["n"].to_numpy(), BRITISH_GRID, self.crs)
+        if not _within(e, n, self.bounds).any():
+            raise self._empty("postcode", self.postcode_files)
+        return table.assign(e=e, n=n)
+
+    def _empty(self, entry: str, paths: tuple[Path, ...]) -> SettingsError:
+        """Said rather than every row told that its place is not known."""
+        return SettingsError(
+            f"The gazetteer has no place {'within the bounds of the area' if self.bounds else 'that can be read'}.",
+            where=f"[gazetteer] {entry} = {', '.join(map(str, paths))}",
+            remedy="Is it the file of this region, with rows in it? Easting and northing are metres of the British "
+            "National Grid, each in its own column, without commas.",
+        )
 
 
 @dataclass(frozen=True)
@@ -121,20 +135,27 @@ def tidy_postcode(values: pd.Series) -> pd.Series:
     return tidy.str.replace(r"O([A-Z]{2})$", r"0\1", regex=True)
 
 
+def _within(e: Floats, n: Floats, bounds: tuple[float, float, float, float] | None) -> NDArray[np.bool_]:
+    """Which places lie within the bounds, or without them, are any."""
+    west, south, east, north = bounds or (-np.inf, -np.inf, np.inf, np.inf)
+    with np.errstate(invalid="ignore"):
+        return np.isfinite(e) & np.isfinite(n) & (e >= west) & (e <= east) & (n >= south) & (n <= north)
+
+
 def _uprn_parts(
-    path: Path, crs: str, bounds: tuple[float, float, float, float] | None
+    paths: tuple[Path, ...], crs: str, bounds: tuple[float, float, float, float] | None
 ) -> Iterator[tuple[Floats, Floats, Floats]]:
-    for block in read_columns(path, _UPRN_COLUMNS):
+    for block in read_columns(paths, _UPRN_COLUMNS):
         number, x, y = (pd.to_numeric(block[c], errors="coerce").to_numpy(dtype=float) for c in ("uprn", "e", "n"))
         e, n = reproject(x, y, BRITISH_GRID, crs)
-        keep = np.isfinite(number) & np.isfinite(e)
-        if bounds:
-            keep &= (e >= bounds[0]) & (e <= bounds[2]) & (n >= bounds[1]) & (n <= bounds[3])
+        # 1.00012E+11 has lost half of its digits: it is the number of another home.
+        whole = ~block["uprn"].str.contains("e", case=False, regex=False).to_numpy(dtype=bool, na_value=True)
+        keep = np.isfinite(number) & whole & _within(e, n, bounds)
         yield number[keep], e[keep], n[keep]
 
 
-def _postcode_parts(path: Path) -> Iterator[pd.DataFrame]:
-    for block in read_columns(path, _POSTCODE_COLUMNS, optional="quality"):
+def _postcode_parts(paths: tuple[Path, ...]) -> Iterator[pd.DataFrame]:
+    for block in read_columns(paths, _POSTCODE_COLUMNS, optional="quality"):
         table = pd.DataFrame(
             {
                 "e": pd.to_numeric(block["e"], errors="coerce").to_numpy(dtype=float),

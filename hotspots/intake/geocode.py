@@ -194,7 +194,11 @@ def _place_by_pair(pair: Pair, places: Places, frame: Frame, feed: Feed, *, foun
     if todo.any():
         _place_as_other_kind(pair, places, frame, feed, todo=todo, found=found)
     what = "Latitude and longitude" if pair.degrees else "Easting and northing"
-    found.note("swapped_coordinates", swapped, values=pair.written, message=f"{what} were swapped; put right.")
+    message = f"{what} were swapped; put right."
+    if frame.area.bounds is None and swapped.any() and swapped[pair.given].all():
+        # The other way round they lie in a whole country: not much to go by, where no other row is its witness.
+        message += " All of the file's are: does the feed name the coordinate system they are written in?"
+    found.note("swapped_coordinates", swapped, values=pair.written, message=message)
     found.note("zero_coordinates", pair.nowhere & ~places.known, values=pair.written,
                message="The coordinates stand for no place (0, 0 or -1, -1 or 999999, 999999); not used.")  # fmt: skip
     found.note("half_coordinates", pair.half & ~places.known, values=pair.written,
@@ -217,9 +221,10 @@ def _mind_those_apart(
     kind, what = "swapped_coordinates", "Easting and northing were swapped"
     if pair.degrees:
         kind, what = "lost_minus", "The longitude has a wrong sign"
-    message = f"{what}; put right. As written they lie far from all others."
+    message = f"{what}; put right. As written they lie far from {apart.of or 'all others'}."
     found.note(kind, mended, values=pair.written, message=message)
-    message = "Far from where nearly all others lie; taken as written. Are the coordinates right?"
+    of = apart.of or "where nearly all others lie"
+    message = f"Far from {of}; taken as written. Are the coordinates right?"
     found.note("far_away", apart.far, values=pair.written, message=message)
 
 

@@ -22,6 +22,10 @@ WHEN_COLUMNS = ("occurred_from", "month")
 ONE_SOURCE = ("easting", "northing", "lat", "lon")
 
 
+class NoHeading(FileRefused):
+    """No line of the file names any column of the feed."""
+
+
 @dataclass(frozen=True)
 class Heading:
     """The heading that was found.
@@ -149,7 +153,7 @@ def _no_heading(lines: Sequence[Sequence[str]], feed: Feed, name: str) -> FileRe
     best = max(lines[: MAX_PREAMBLE + 1], key=lambda cells: _known(cells, feed), default=())
     if not _known(best, feed):
         shown = shorten(", ".join(c for c in _trimmed(lines[0] if lines else ())), 200)
-        return FileRefused(
+        return NoHeading(
             f"This does not look like a file of “{feed.title}”: none of its columns was found.",
             where=name,
             remedy=f"Its first line reads “{shown}”. Check the agency, or describe the columns in the settings file.",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -26,6 +28,8 @@ READ_APART_ABOVE = 32 * 1024**2
 # A cell takes some bytes of its sheet, a character too; a sheet that stands for far more cells or text is a trap.
 _FREE_CELLS, _FREE_TEXT = 3_000_000, 64 * 1024**2
 _CELLS_PER_BYTE, _TEXT_PER_BYTE = 0.25, 10
+# A formula's cell that ends without a value.
+_NO_VALUE = re.compile(rb"</f>(?:<v ?/>|<v></v>)?</c>")
 _MIDNIGHT = dt.time(0, 0)
 
 Row = tuple[str, ...]
@@ -58,7 +62,8 @@ def read_here(data: bytes, feed: Feed, *, name: str, unpacked: int) -> RawTable:
     try:
         sheets = {sheet.title: sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")}
         title, rows = _pick_sheet(sheets, feed, _Limits(name, unpacked))
-        return _as_table(rows, feed, name=name, title=title, of=len(sheets))
+        table = _as_table(rows, feed, name=name, title=title, of=len(sheets))
+        return replace(table, notes=(*table.notes, *_formulas_without_value(data)))
     except (FileRefused, MemoryError):
         raise
     except Exception as error:  # As above: read-only sheets are parsed while they are iterated.
@@ -209,6 +214,21 @@ def _as_table(rows: list[Row], feed: Feed, *, name: str, title: str, of: int) ->
         blank_lines=blank,
         notes=tuple(_notes(heading, rows, title, of)),
     )
+
+
+def _formulas_without_value(data: bytes) -> Iterable[ReadingNote]:
+    """A remark where another program has written formulas and not their results: such cells read as blank."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sheets = [i for i in archive.infolist() if i.filename.startswith("xl/worksheets/")]
+        # Looked at in memory: the sheets of a usual workbook.
+        texts = (archive.read(i) for i in sheets if i.file_size <= READ_APART_ABOVE)
+        count = sum(len(_NO_VALUE.findall(text)) for text in texts)
+    if count:
+        message = (
+            f"{count:,} cells hold a formula without its result and were read as blank. Open the workbook in Excel, "
+            "save it, and load it again."
+        )
+        yield ReadingNote("formulas_without_value", 0, 1, "", message)
 
 
 def _without_end(row: Row) -> Row:

@@ -36,7 +36,7 @@ from hotspots.settings import Feed, Settings
 
 Mask = NDArray[np.bool_]
 # "2.03E+10": what a spreadsheet makes of a long number.
-_SPOILT = r"\d(?:[.,]\d+)?[eE]\+\d+"
+SPOILT = r"\d(?:[.,]\d+)?[eE]\+\d+"
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,9 @@ def read_rows(
                    message=f"There are several columns “{name}”; the first was taken.")  # fmt: skip
     # Gathered first: a frame that grows by a column at a time costs more than what stands in it.
     reports: dict[str, Any] = {"row_no": raw.row_no.astype(np.int32)}
-    add_times(reports, cells, feed, settings.area, found=found, headings=headings)
+    # A release tells its month; what is loaded later may be far older.
+    others = stored if marks is None else None
+    add_times(reports, cells, feed, settings.area, found=found, headings=headings, stored=others)
     places = locate(cells, feed, settings.area, gazetteer=gazetteer, found=found, headings=headings, stored=stored)
     reports["easting"], reports["northing"] = places.e, places.n
     reports["lon"], reports["lat"] = places.lon, places.lat
@@ -263,7 +265,7 @@ def _refuse_repeated(reports: pd.DataFrame, cells: pd.DataFrame, *, found: Findi
     if not later.any():
         return
     values = cells["reference"] if "reference" in cells else reports["report_id"]
-    spoilt = later & values.str.fullmatch(_SPOILT).to_numpy(dtype=bool)
+    spoilt = later & values.str.fullmatch(SPOILT).to_numpy(dtype=bool)
     first = reports.loc[~found.refused].drop_duplicates("report_id").set_index("report_id")["row_no"]
     found.refuse(
         spoilt,

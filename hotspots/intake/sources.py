@@ -11,6 +11,7 @@ import hashlib
 import io
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -100,23 +101,27 @@ def find_sources(paths: Sequence[Path], *, agency: str = "") -> Iterator[Source]
 
 def _below(path: Path) -> Iterator[Source]:
     if path.is_dir():
-        for file in sorted(p for p in path.rglob("*") if p.is_file()):
-            if file.name.lower().endswith((*TABLES, ".zip")) and not _is_shadow(file.name):
-                yield from _opened(file)
+        wanted = (p for p in path.rglob("*") if p.name.lower().endswith((*TABLES, ".zip")) and not _is_shadow(p.name))
+        files = sorted(p for p in wanted if p.is_file())
+        alike = Counter(file.name for file in files)
+        for file in files:
+            # Each month in a folder of its own, and everywhere "export.csv": the folder tells them apart.
+            name = file.relative_to(path).as_posix() if alike[file.name] > 1 else file.name
+            yield from _opened(file, name)
     else:
-        yield from _opened(path)
+        yield from _opened(path, path.name)
 
 
-def _opened(file: Path) -> Iterator[Source]:
-    lower = file.name.lower()
+def _opened(file: Path, name: str) -> Iterator[Source]:
+    lower = name.lower()
     if lower.endswith(".zip"):
-        yield from _members(file)
+        yield from _members(file, name)
     elif lower.endswith(".gz"):
-        yield Source(file.name, partial(_gunzip, file.name, partial(_open, file)))
+        yield Source(name, partial(_gunzip, name, partial(_open, file)))
     elif lower.endswith(".zst"):
-        yield Source(file.name, partial(_unpack_kept, file))
+        yield Source(name, partial(_unpack_kept, file))
     else:
-        yield Source(file.name, partial(_read, file))
+        yield Source(name, partial(_read, file))
 
 
 def _open(file: Path) -> IO[bytes]:
@@ -158,23 +163,23 @@ def _unpack_kept(file: Path) -> bytes:
         ) from error
 
 
-def _members(file: Path) -> Iterator[Source]:
+def _members(file: Path, archive_name: str) -> Iterator[Source]:
     try:
         with zipfile.ZipFile(file) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         problem = FileRefused(
-            "The archive is damaged or no ZIP file.", where=file.name, remedy="Fetch or export it again."
+            "The archive is damaged or no ZIP file.", where=archive_name, remedy="Fetch or export it again."
         )
         problem.__cause__ = error
-        yield Source(file.name, partial(_refuse, problem))
+        yield Source(archive_name, partial(_refuse, problem))
         return
     wanted = [i for i in infos if i.filename.lower().endswith((*TABLES, ".zip")) and not _is_shadow(i.filename)]
     if not wanted:
-        problem = FileRefused("There is no CSV or XLSX file in the archive.", where=file.name, remedy="Pack one in.")
-        yield Source(file.name, partial(_refuse, problem))
+        problem = FileRefused("There is no CSV or XLSX file in the archive.", where=archive_name, remedy="Pack one in.")
+        yield Source(archive_name, partial(_refuse, problem))
     for info in sorted(wanted, key=lambda i: i.filename):
-        name = f"{file.name}/{label(info.filename)}"
+        name = f"{archive_name}/{label(info.filename)}"
         yield Source(name, partial(_member, file, info, name))
 
 

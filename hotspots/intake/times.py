@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hotspots.intake.clock import to_local
+from hotspots.intake.apart_places import FEWEST_STORED, Middle
+from hotspots.intake.clock import join_clock, to_local
 from hotspots.intake.dates import BLANK, CLOCK, DAY, MONTH, Dates, read_clock, read_dates
 from hotspots.intake.findings import Findings
 from hotspots.intake.raw_table import TEXT
@@ -22,6 +23,8 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 _DAY = np.timedelta64(1, "D")
 # A slip in the year moves a date by this much at least; fewer dates do not show where the others lie.
 _YEAR_DAYS, _FEWEST_DATES = 300.0, 20
+# Among a few dates only one that is years away stands out.
+_YEARS_DAYS, _FEW_DATES = 1_000.0, 3
 
 
 def add_times(
@@ -32,6 +35,7 @@ def add_times(
     *,
     found: Findings,
     headings: dict[str, str],
+    stored: Middle | None = None,
 ) -> None:
     """Fill the time columns of `reports` from the text columns of `cells`, in place.
 
@@ -54,8 +58,9 @@ def add_times(
     found.refuse(odd, column=column, values=written, reason=reason, remedy="Correct the year.")
     stamp[odd] = np.datetime64("NaT")
     recorded = _other(cells, "recorded_at", feed, area, found=found)[0]
-    ahead = _mind_those_ahead(stamp, recorded, column=column, written=written, found=found)
+    ahead = mind_those_ahead(stamp, recorded, column=column, written=written, found=found)
     stamp[ahead] = np.datetime64("NaT")
+    _mind_other_years(stamp, stored, written=written, found=found)
     reports["occurred_from"] = stamp
     reports["utc_offset_min"] = pd.array(np.where(np.isnat(stamp), np.nan, local.offset_min), dtype="Int16")
     reports["time_precision"] = pd.Series(precision, dtype=TEXT)
@@ -64,7 +69,7 @@ def add_times(
     _count(reports, stamp, precision)
 
 
-def _mind_those_ahead(stamp: Stamps, recorded: Stamps, *, column: str, written: pd.Series, found: Findings) -> Mask:
+def mind_those_ahead(stamp: Stamps, recorded: Stamps, *, column: str, written: pd.Series, found: Findings) -> Mask:
     """Refuse dates with a wrong year, told by lying far after nearly all others, or after they were recorded.
 
     One report of 2052 would make that the newest week of every list. The machine's own clock is not asked: it may be
@@ -85,6 +90,21 @@ def _mind_those_ahead(stamp: Stamps, recorded: Stamps, *, column: str, written: 
     message = "The date lies long after nearly all others, or after it was recorded. Is it right?"
     found.note("date_ahead", odd, values=written, message=message)
     return wrong
+
+
+def _mind_other_years(stamp: Stamps, stored: Middle | None, *, written: pd.Series, found: Findings) -> None:
+    """Ask about dates most of a year off all that was loaded before, and in a small file about those years off."""
+    usable = ~np.isnat(stamp) & ~found.refused
+    days = stamp.astype("datetime64[D]").astype(float)
+    if stored is not None and stored.reports >= FEWEST_STORED:
+        off = usable & ((days < stored.first_day - _YEAR_DAYS) | (days > stored.last_day + _YEAR_DAYS))
+        message = "The date lies most of a year before or after all that was loaded earlier. Is the year right?"
+        found.note("date_elsewhere", off, values=written, message=message)
+        usable &= ~off
+    if _FEW_DATES <= usable.sum() < _FEWEST_DATES:
+        off = usable & (np.abs(days - np.median(days[usable])) > _YEARS_DAYS)
+        message = "The date lies years away from the file's others. Is the year right?"
+        found.note("date_elsewhere", off, values=written, message=message)
 
 
 def _begin(
@@ -119,10 +139,7 @@ def _joined(cells: pd.DataFrame, name: str, feed: Feed, *, found: Findings) -> D
     since, bad = read_clock(cells[column])
     found.note("time_not_understood", bad & (dates.level != BLANK), values=cells[column],
                message="The time of day is not readable; the day was taken.")  # fmt: skip
-    add = (dates.level == DAY) & ~np.isnat(since)
-    stamp, level = dates.stamp.copy(), dates.level.copy()
-    stamp[add], level[add] = stamp[add] + since[add], CLOCK
-    return dates._replace(stamp=stamp, level=level)
+    return join_clock(dates, since)
 
 
 def _other(

@@ -29,7 +29,7 @@ from hotspots.store.queries_links import return_rows
 SQUARE_M, SPARSE_SQUARE_M = 100, 500
 # As data.police.uk: a place shared by fewer addresses may tell who lives there.
 ENOUGH_HOMES = 8
-_QUARTER = re.compile(r"^(\d{4})-?Q([1-4])$", re.IGNORECASE)
+_QUARTER = re.compile(r"^(2[01]\d\d)-?Q([1-4])$", re.IGNORECASE)
 _FIRST_PERIOD = date(2007, 7, 1)
 
 COLUMNS: dict[str, Column] = {
@@ -62,7 +62,7 @@ class Quarter:
             UsageError: when it is no quarter, or lies before the Regulations' first period.
         """
         found = _QUARTER.match(text.strip())
-        quarter = cls(int(found[1]), int(found[2])) if found and int(found[1]) else None
+        quarter = cls(int(found[1]), int(found[2])) if found else None
         if quarter is None or quarter.first_day < _FIRST_PERIOD:
             raise UsageError(
                 f"“{text}” is no information period.",

@@ -29,11 +29,13 @@ class Recorded:
         added: not known before.
         changed: known before, told otherwise now.
         unchanged: known before just so, or withdrawn in the meantime.
+        moved: those of the changed ones that began more than a week before or after what was told.
     """
 
     added: int
     changed: int
     unchanged: int
+    moved: int = 0
 
 
 def record(store: Path, actions: pd.DataFrame, who: str) -> Recorded:
@@ -56,7 +58,8 @@ def record(store: Path, actions: pd.DataFrame, who: str) -> Recorded:
             fresh[key] = payload
     Journal(store).append_many([(ACTION, payload) for payload in fresh.values()], who=who)
     added = sum(key not in known and key not in withdrawn for key in fresh)
-    return Recorded(added, len(fresh) - added, len(told) - len(fresh))
+    moved = sum(key in known and _far_apart(payload, known[key]) for key, payload in fresh.items())
+    return Recorded(added, len(fresh) - added, len(told) - len(fresh), moved)
 
 
 def withdraw(store: Path, action_id: str, who: str, reason: str) -> None:
@@ -113,6 +116,11 @@ def _folded(entries: list[Entry]) -> tuple[dict[str, Mapping[str, Any]], dict[st
 def _same(one: Mapping[str, Any], other: Mapping[str, Any] | None) -> bool:
     """Whether two tell the same; from which file they came does not matter."""
     return other is not None and all(one[name] == other.get(name) for name in ACTIONS if name != "source")
+
+
+def _far_apart(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two began more than a week apart: then they may be two, with one reference."""
+    return abs(pd.Timestamp(one["started_at"]) - pd.Timestamp(other["started_at"])) > pd.Timedelta(days=7)
 
 
 def _payload(row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -187,10 +187,10 @@ class Warehouse:
         """The points that reports lie at: easting, northing (metres)."""
         return self.connection.execute(sql("distinct_points")).df()
 
-    def where_reports_lie(self) -> tuple[float, float, float, float, int] | None:
-        """A fifth and four fifths of easting and northing (west, south, east, north, metres), and how many reports."""
+    def where_reports_lie(self) -> tuple[float, ...] | None:
+        """Where and when the middle of the reports lies; see `sql/where_reports_lie.sql`. None without any place."""
         row = first_row(self.connection.execute(sql("where_reports_lie")))
-        return None if row is None or not row[4] else (*map(float, row[:4]), int(row[4]))  # type: ignore[return-value]
+        return None if row is None or not row[4] else tuple(float("nan") if v is None else float(v) for v in row)
 
     def replace_areas(self, areas: pd.DataFrame, homes: pd.DataFrame, placed: pd.DataFrame, *, mark: str) -> None:
         """Put new boundaries in place of the old ones, in one transaction.

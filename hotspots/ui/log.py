@@ -169,7 +169,7 @@ def _import(view: View, agency: str, name: str, data: bytes) -> None:
         return
     titles = {"row_no": "Row", "column_name": "Column", "value": "Value", "reason": "Reason", "remedy": "What to do"}
     st.session_state["_log_refused"] = taken.refused[list(titles)].rename(columns=titles)
-    st.session_state["_log_said"] = taken.sentence
+    st.session_state["_log_said"] = " ".join((taken.sentence, *taken.notes))
     st.rerun()
 
 

@@ -36,6 +36,17 @@ def test_folder_file_and_archive_in_order(tmp_path: Path) -> None:
     assert len({s.sha256 for s in found}) == 1 and all(s.data == GOOD for s in found)
 
 
+def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    for place in ("05/export.csv", "06/export.csv", "06/other.csv"):
+        (tmp_path / place).parent.mkdir(exist_ok=True)
+        (tmp_path / place).write_bytes(GOOD)
+    for place in ("05", "06"):
+        archive(tmp_path / place / "all.zip", {"a.csv": GOOD})
+    names = [source.name for source in find_sources([tmp_path])]
+    assert names == ["05/all.zip/a.csv", "05/export.csv", "06/all.zip/a.csv", "06/export.csv", "other.csv"]
+    assert all(source.data == GOOD for source in find_sources([tmp_path]))
+
+
 def test_nothing_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no such file"):
         list(find_sources([tmp_path / "nowhere"]))

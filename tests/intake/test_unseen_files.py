@@ -73,6 +73,41 @@ def test_a_whole_file_is_held_against_what_was_loaded_before() -> None:
     assert kinds(taken(first_digit_lost, stored)) == {"far_away": 60}
 
 
+def test_a_few_rows_are_held_against_what_was_loaded_before() -> None:
+    gazetteer = load_gazetteer(NO_BOUNDS)
+    day = float((np.datetime64("2025-01-01") - np.datetime64("1970-01-01")).astype(int))
+    stored = Middle(457_000, 340_000, 460_000, 343_000, 1_000, day, day + 90)
+
+    def said(stored: Middle | None, *places: tuple[object, object], when: str = "2025-03-25T21:30") -> dict[str, int]:
+        source = Source.of_bytes("a.csv", rows(*places, when=when))
+        return kinds(read_batch(source, "asb_report", NO_BOUNDS, gazetteer=gazetteer, stored=stored))
+
+    assert said(stored, *town()[:3]) == {}
+    assert said(stored, *((n, e) for e, n in town()[:3])) == {"swapped_coordinates": 3}
+    assert said(stored, (530_000, 180_000)) == {"far_away": 1}
+    assert said(stored, *town()[:3], when="2006-03-25T21:30") == {"date_elsewhere": 3}
+    assert said(stored, *town()[:3], when="2036-03-25T21:30") == {"date_elsewhere": 3}
+    assert said(None, *town()[:3], when="2006-03-25T21:30") == {}
+    assert said(stored._replace(reports=50), (530_000, 180_000), when="2006-03-25T21:30") == {}
+
+
+def test_a_file_whose_every_row_is_swapped_is_asked_about(read: Read) -> None:
+    """Feet of another system read as metres may look like it: only the country is their witness."""
+    using = parse_settings({"area": {"crs": "EPSG:32618"}})
+    feet = [(990_000 + 300 * n, 195_000 + 200 * n) for n in range(30)]
+    batch = read(rows(*feet), "asb_report", using=using)
+    assert "does the feed name the coordinate system" in batch.notes["message"].item()
+
+
+def test_one_of_a_few_rows_with_another_year_is_asked_about(read: Read) -> None:
+    lines = [f"R{n},council,{year}-03-25T21:30,457000,340000,noise" for n, year in enumerate((2026, 2006, 2026, 2025))]
+    batch = read((HEAD + "\n".join(lines) + "\n").encode(), "asb_report", using=NO_BOUNDS)
+    assert kinds(batch) == {"date_elsewhere": 1}
+    assert batch.notes["example"].item() == "2006-03-25T21:30"
+    two = read((HEAD + "\n".join(lines[:2]) + "\n").encode(), "asb_report", using=NO_BOUNDS)
+    assert kinds(two) == {}, "of two nobody can say which is wrong"
+
+
 def test_a_town_beside_the_town_is_left_as_it_is() -> None:
     rng = np.random.default_rng(5)
     e = np.concatenate([rng.normal(457_000, 3_000, 500), rng.normal(470_000, 2_000, 30)])

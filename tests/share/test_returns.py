@@ -39,7 +39,7 @@ def test_quarters() -> None:
     assert (found.label, found.first_day, found.last_day) == ("2025-Q4", date(2025, 10, 1), date(2025, 12, 31))
     assert found.due == date(2026, 3, 31)
     assert Quarter.parse("2007-Q3").due == date(2007, 12, 31)
-    for wrong in ("2007-Q2", "2025-Q5", "2025", "0000-Q1", "2025-Q1x", ""):
+    for wrong in ("2007-Q2", "2025-Q5", "2025", "0000-Q1", "9999-Q4", "2025-Q1x", ""):
         with pytest.raises(UsageError, match="no information period"):
             Quarter.parse(wrong)
 
@@ -106,3 +106,6 @@ def test_command(hotspots_cli: Callable[..., Any], demo_store: Path, tmp_path: P
     shutil.rmtree(out)
     assert hotspots_cli(*order, "2031-Q1").exit_code == 2
     assert not out.exists()
+    assert hotspots_cli(*order, "2025-Q3").stderr == ""
+    part = hotspots_cli("return", "--store", demo_store, "--out", tmp_path / "part", "--quarter", "2025-Q4")
+    assert "No report is from its last month: the data reach to 19 November 2025." in part.stderr
