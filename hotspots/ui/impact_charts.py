@@ -70,17 +70,20 @@ def observed_and_expected(found: Evaluation) -> None:
         {"field": "expected", "title": "Expected"},
     ]
     axis = {"type": "quantitative", "title": f"Reports per {kind}"}
+    broken = [row for row in rows if "end" in row]
+    left_out = {
+        "data": {"values": broken},
+        "mark": {"type": "rect", "color": _SHADE, "opacity": 0.5},
+        "encoding": {"x": {**_TIME, "field": "day"}, "x2": {"field": "end"}, "tooltip": tips[:1]},
+    }
     layers: list[dict[str, Any]] = [
         {
             "data": {"values": [shaded]},
             "mark": {"type": "rect", "color": _SHADE, "opacity": 0.18},
             "encoding": {"x": {**_TIME, "field": "from"}, "x2": {"field": "to"}},
         },
-        {
-            "data": {"values": [row for row in rows if "end" in row]},
-            "mark": {"type": "rect", "color": _SHADE, "opacity": 0.5},
-            "encoding": {"x": {**_TIME, "field": "day"}, "x2": {"field": "end"}, "tooltip": tips[:1]},
-        },
+        # A layer without marks would be a picture without words to a screen reader.
+        *([left_out] if broken else []),
         {
             "mark": {"type": "area", "color": _EXPECTED, "opacity": 0.25},
             "encoding": {"x": _TIME, "y": {"field": "low", **axis}, "y2": {"field": "high"}},
@@ -100,7 +103,7 @@ def observed_and_expected(found: Evaluation) -> None:
             f"Blue: reports from all agencies in these places. Orange, dashed: what was to be expected without the "
             f"action; in the shaded {kind}s with the range in which single {kind}s usually fall. The expected "
             f"count rests on their own past before {words.day(found.first.first_day)} and on the borough's change."
-            + (f" Dark grey: {kind}s that are left out because a file is missing." if found.unknown else "")
+            + (f" Dark grey: {kind}s that are left out because a file is missing." if broken else "")
         )
     )
 
