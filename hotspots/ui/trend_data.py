@@ -116,7 +116,7 @@ def told(snapshot: Snapshot, filters: Filters, chosen: Chosen, ahead: bool = Tru
     counts = ask(_counts, snapshot, replace(filters, period=None), chosen.by_day, chosen.split)
     if chosen.split != "none":
         counts = counts[counts["member"] == chosen.member]
-    known, _ = ask(known_of, snapshot, chosen.senders(filters))
+    known, _ = known_of(snapshot, chosen.senders(filters))
     if not known:
         return Told(read_trend(np.zeros(0, dtype=np.int64), np.zeros(0), filters.kind), _no_coming())
     first, last = min(known), max(known)

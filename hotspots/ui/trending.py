@@ -111,7 +111,7 @@ def _in_words(view: View, chosen: Chosen, found: Told) -> None:
         telling.tendency_sentence(trend),
     ]
     said += [telling.season_sentence(trend)]
-    said += ask(known_of, view.snapshot, chosen.senders(view.filters))[1]
+    said += known_of(view.snapshot, chosen.senders(view.filters))[1]
     st.markdown("\n".join(f"- {words.plain(sentence)}" for sentence in said if sentence))
     unusual = telling.signal_sentences(trend, last=trend_charts.SHOWN[trend.step])
     if unusual:
